@@ -1,0 +1,39 @@
+import { statement, type Database } from "@technova/store";
+
+const REPLAY = statement("bus.dead-replay", "UPDATE bus.delivery SET dead_at = NULL, attempts = 0, due_at = clock_timestamp() WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id");
+const DISCARD = statement("bus.dead-discard", "DELETE FROM bus.delivery WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id");
+const LIST = statement("bus.dead-list", "SELECT consumer, id, event_id, type, subject_key, attempts, dead_at, last_error FROM bus.dead_letter ORDER BY dead_at LIMIT $1");
+
+export interface DeadLetter {
+  readonly consumer: string;
+  readonly id: bigint;
+  readonly event_id: string;
+  readonly type: string;
+  readonly subject_key: string;
+  readonly attempts: number;
+  readonly dead_at: Date;
+  readonly last_error: string | null;
+}
+
+/** Events that a consumer could not handle, for people to replay or discard. */
+export class DeadLetters {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  list(limit = 100): Promise<DeadLetter[]> {
+    return this.#database.query<DeadLetter & Record<string, unknown>>(LIST, [limit]);
+  }
+
+  /** Tries it again, with all its tries; false where it is no dead letter. */
+  async replay(consumer: string, id: bigint): Promise<boolean> {
+    return (await this.#database.query(REPLAY, [consumer, id])).length > 0;
+  }
+
+  /** Gives it up, so that its subject goes on. */
+  async discard(consumer: string, id: bigint): Promise<boolean> {
+    return (await this.#database.query(DISCARD, [consumer, id])).length > 0;
+  }
+}

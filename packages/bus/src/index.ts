@@ -1,0 +1,5 @@
+export * from "./bus.ts";
+export * from "./consumer.ts";
+export * from "./dead-letters.ts";
+export * from "./event.ts";
+export * from "./schema.ts";

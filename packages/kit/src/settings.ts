@@ -1,0 +1,75 @@
+import { resolve } from "node:path";
+import { portSetting, readEnv, z, type Env } from "./env.ts";
+import { StartupError } from "./errors.ts";
+
+/** Ports of the services and of the edge, before `PORT_OFFSET`. */
+export const SERVICE_PORTS = {
+  auth: 3001,
+  user: 3002,
+  product: 3003,
+  order: 3004,
+  payment: 3005,
+  inventory: 3006,
+  notification: 3007,
+  search: 3008,
+  recommendation: 3009,
+  analytics: 3010,
+  billing: 3011,
+  document: 3012,
+  shipping: 3013,
+  audit: 3014,
+} as const;
+
+export type ServiceName = keyof typeof SERVICE_PORTS;
+
+/** Settings that every part shares. Each service reads its own beside these, in its `config.ts`. */
+export interface Settings {
+  readonly environment: "development" | "production";
+  readonly dataDir: string;
+  readonly listenHost: string;
+  readonly edgePort: number;
+  readonly adminPort: number;
+  readonly portOffset: number;
+  /** The database that operators brought; undefined means the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Connections that this process may open at most. */
+  readonly databasePool: number;
+  readonly logLevel: string;
+  readonly logPretty: boolean;
+  readonly failpoint: string | undefined;
+}
+
+const SHAPE = {
+  TECHNOVA_ENV: z.enum(["development", "production"]).default("development"),
+  TECHNOVA_DATA_DIR: z.string().default(".data"),
+  LISTEN_HOST: z.string().default("127.0.0.1"),
+  EDGE_PORT: portSetting.default(8080),
+  ADMIN_PORT: portSetting.default(9090),
+  PORT_OFFSET: z.coerce.number().int().min(0).max(56_000).default(0),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, message: "must be a postgres:// address" }).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  LOG_FORMAT: z.enum(["json", "pretty"]).optional(),
+  TECHNOVA_FAILPOINT: z.string().optional(),
+};
+
+/** Reads the shared settings; throws StartupError with one line where they are wrong. */
+export function readSettings(env: Env): Settings {
+  const raw = readEnv(SHAPE, env);
+  if (raw.TECHNOVA_ENV === "production" && raw.TECHNOVA_FAILPOINT !== undefined) {
+    throw new StartupError("TECHNOVA_FAILPOINT is refused in production: unset it and start again.");
+  }
+  return {
+    environment: raw.TECHNOVA_ENV,
+    dataDir: resolve(raw.TECHNOVA_DATA_DIR),
+    listenHost: raw.LISTEN_HOST,
+    edgePort: raw.EDGE_PORT + raw.PORT_OFFSET,
+    adminPort: raw.ADMIN_PORT + raw.PORT_OFFSET,
+    portOffset: raw.PORT_OFFSET,
+    databaseUrl: raw.DATABASE_URL,
+    databasePool: raw.DATABASE_POOL,
+    logLevel: raw.LOG_LEVEL,
+    logPretty: (raw.LOG_FORMAT ?? (process.stderr.isTTY ? "pretty" : "json")) === "pretty",
+    failpoint: raw.TECHNOVA_FAILPOINT,
+  };
+}

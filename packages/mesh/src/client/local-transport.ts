@@ -1,0 +1,101 @@
+import { create, isMessage, type DescMessage, type DescMethodStreaming, type DescMethodUnary, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
+import type { Inbound } from "../call.ts";
+import type { Dispatcher, Route } from "../dispatcher.ts";
+import { prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts";
+
+const NEVER = new AbortController().signal;
+
+/**
+ * Calls a service of the same process directly, through the same chain as a call from the wire. Messages are
+ * not copied: a request belongs to the callee once it is sent, an answer to the caller (a suite proves it with
+ * everything frozen).
+ */
+export class LocalTransport implements Transport {
+  readonly #dispatcher: Dispatcher;
+  readonly #service: string;
+
+  /** `service` is who calls. */
+  constructor(dispatcher: Dispatcher, service: string) {
+    this.#dispatcher = dispatcher;
+    this.#service = service;
+  }
+
+  async unary<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, signal: AbortSignal | undefined, timeoutMs: number | undefined, header: HeadersLike, input: MessageInitShape<I>): Promise<UnaryResponse<I, O>> {
+    const route = this.#route(method);
+    const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
+    const { message, call } = await this.#dispatcher.unary(route, toMessage(method.input, input), this.#inbound(outgoing));
+    return {
+      stream: false,
+      service: method.parent,
+      method,
+      message: message as MessageShape<O>,
+      header: call.outbound.header ?? new Headers(),
+      trailer: call.outbound.trailer ?? new Headers(),
+    };
+  }
+
+  async stream<I extends DescMessage, O extends DescMessage>(method: DescMethodStreaming<I, O>, signal: AbortSignal | undefined, timeoutMs: number | undefined, header: HeadersLike, input: AsyncIterable<MessageInitShape<I>>): Promise<StreamResponse<I, O>> {
+    const route = this.#route(method);
+    const inbound = this.#inbound(prepareOutgoing(method, signal, timeoutMs, header));
+    const requests = toMessages(method.input, input);
+    const headers = new Headers();
+    const trailer = new Headers();
+    return { stream: true, service: method.parent, method, header: headers, trailer, message: this.#answers(route, requests, inbound, headers, trailer) as AsyncIterable<MessageShape<O>> };
+  }
+
+  async *#answers(route: Route, requests: AsyncIterable<unknown>, inbound: Inbound, header: Headers, trailer: Headers): AsyncIterable<unknown> {
+    if (route.method.methodKind === "client_streaming") {
+      const { message, call } = await this.#dispatcher.unary(route, requests, inbound);
+      copyInto(header, call.outbound.header);
+      copyInto(trailer, call.outbound.trailer);
+      yield message;
+      return;
+    }
+    let request: unknown = requests;
+    if (route.method.methodKind === "server_streaming") {
+      const [first] = await Array.fromAsync(requests);
+      request = first;
+    }
+    let served: { readonly outbound: { readonly header: Headers | undefined; readonly trailer: Headers | undefined } } | undefined;
+    let first = true;
+    for await (const message of this.#dispatcher.stream(route, request, inbound, (call) => (served = call))) {
+      if (first) copyInto(header, served?.outbound.header);
+      first = false;
+      yield message;
+    }
+    copyInto(trailer, served?.outbound.trailer);
+  }
+
+  #route(method: DescMethodUnary | DescMethodStreaming): Route {
+    const path = `/${method.parent.typeName}/${method.name}`;
+    const route = this.#dispatcher.route(path);
+    if (route === undefined) throw new ConnectError(`${path} is not served in this process`, Code.Unimplemented);
+    return route;
+  }
+
+  #inbound(outgoing: Outgoing): Inbound {
+    return {
+      caller: outgoing.caller,
+      service: this.#service,
+      requestId: outgoing.requestId,
+      traceParent: outgoing.traceParent,
+      idempotencyKey: outgoing.idempotencyKey,
+      timeoutMs: outgoing.timeoutMs,
+      signal: outgoing.signal ?? NEVER,
+      headers: () => outgoing.headers,
+    };
+  }
+}
+
+export function toMessage<D extends DescMessage>(schema: D, input: MessageInitShape<D>): MessageShape<D> {
+  return isMessage(input, schema) ? input : create(schema, input);
+}
+
+export async function* toMessages<D extends DescMessage>(schema: D, inputs: AsyncIterable<MessageInitShape<D>>): AsyncIterable<MessageShape<D>> {
+  for await (const input of inputs) yield toMessage(schema, input);
+}
+
+function copyInto(target: Headers, source: Headers | undefined): void {
+  for (const [name, value] of source ?? []) target.append(name, value);
+}

@@ -1,0 +1,62 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { newId } from "@technova/kit";
+import { isInTransaction } from "@technova/store";
+import { currentCall, type Call } from "../call.ts";
+import { NOBODY, type Caller } from "../identity/caller.ts";
+import { DEFAULT_TIMEOUT_MS, policyOf } from "../policy.ts";
+import { META } from "../metadata.ts";
+
+/** What `new Headers` takes; Connect names it by the DOM's types, which are not loaded here. */
+export type HeadersLike = ConstructorParameters<typeof Headers>[0];
+
+/** What an outgoing call takes along, the same over both transports. */
+export interface Outgoing {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly traceParent: string;
+  readonly idempotencyKey: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly headers: Headers;
+}
+
+/** Kept back from what is left, so that the answer still finds somebody who waits: 2 %, at least 2 ms. */
+function shave(leftMs: number): number {
+  return leftMs - Math.max(2, leftMs * 0.02);
+}
+
+/**
+ * Works out what a call takes along: what is left of the present call's time, its caller and its ids. Throws
+ * where a transaction is open (a remote call there would hold its locks), or where no time is left.
+ */
+export function prepareOutgoing(method: DescMethod, signal: AbortSignal | undefined, timeoutMs: number | undefined, header: HeadersLike): Outgoing {
+  const name = `${method.parent.typeName}/${method.name}`;
+  if (isInTransaction()) throw new Error(`${name} was called while a database transaction is open; call before or after it`);
+  const present: Call | undefined = currentCall();
+  const policy = policyOf(method);
+  let allowed = timeoutMs ?? policy.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+  if (present !== undefined) {
+    const left = shave(present.timeoutMs());
+    if (left <= 0) throw new ConnectError("no time is left for this call", Code.DeadlineExceeded);
+    allowed = Math.min(allowed, left);
+  }
+  const headers = new Headers(header);
+  const given = headers.get(META.idempotencyKey);
+  headers.delete(META.service);
+  return {
+    caller: present?.caller ?? NOBODY,
+    requestId: present?.requestId ?? newId("req"),
+    traceParent: present?.inbound.traceParent ?? "",
+    idempotencyKey: given ?? "",
+    timeoutMs: allowed,
+    signal: joinSignals(signal, present?.signal),
+    headers,
+  };
+}
+
+function joinSignals(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  if (a === undefined) return b;
+  if (b === undefined) return a;
+  return AbortSignal.any([a, b]);
+}

@@ -1,0 +1,242 @@
+import { create, isMessage, type DescMessage, type DescMethod, type DescService, type MessageShape } from "@bufbuild/protobuf";
+import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
+import { DomainError, counter, histogram, type Logger } from "@technova/kit";
+import { Call, runInCall, type Inbound } from "./call.ts";
+import { toConnectError } from "./errors.ts";
+import { isGranted } from "./identity/caller.ts";
+import { Access, Repeat, isInfrastructure, policyOf, type MethodPolicy } from "./policy.ts";
+import { validateRequest } from "./validation.ts";
+
+const handled = histogram("technova_rpc_server_seconds", "Time to answer a call, by method and code", ["method", "code"]);
+const inFlight = counter("technova_rpc_server_started_total", "Calls begun, by method", ["method"]);
+
+type AnyMessage = MessageShape<DescMessage>;
+type AnyImpl = (request: unknown, call: Call) => unknown;
+
+/** A method with its implementation and everything known of it in advance. */
+export interface Route {
+  readonly path: string;
+  readonly method: DescMethod;
+  readonly policy: MethodPolicy;
+  readonly impl: AnyImpl;
+}
+
+/** An answer with the metadata that goes with it. */
+export interface UnaryOutcome {
+  readonly message: AnyMessage;
+  readonly call: Call;
+}
+
+export interface DispatcherOptions {
+  readonly logger: Logger;
+  /** Freezes requests and answers, to prove that nobody changes what is not theirs. For tests. */
+  readonly freeze?: boolean;
+  /** A front door that forwards: validation and ownership are left to the service behind it. */
+  readonly front?: boolean;
+}
+
+/**
+ * All services of this process, and the one chain that every call to them passes, whichever way it came:
+ * deadline, access, idempotency key, validation, handler, ownership, error mapping. So law 6 and law 8 hold in
+ * every service and for every transport.
+ */
+export class Dispatcher {
+  readonly #routes = new Map<string, Route>();
+  readonly #services: DescService[] = [];
+  readonly #logger: Logger;
+  readonly #freeze: boolean;
+  readonly #front: boolean;
+
+  constructor(options: DispatcherOptions) {
+    this.#logger = options.logger;
+    this.#freeze = options.freeze ?? false;
+    this.#front = options.front ?? false;
+  }
+
+  get services(): readonly DescService[] {
+    return this.#services;
+  }
+
+  /** Adds a service. Throws where a method lacks its policy or its implementation. */
+  add<S extends DescService>(service: S, implementation: ServiceImpl<S>): void {
+    this.#services.push(service);
+    for (const method of service.methods) {
+      const impl: unknown = (implementation as Record<string, unknown>)[method.localName];
+      if (typeof impl !== "function") throw new Error(`${service.typeName}/${method.name} has no implementation`);
+      const path = `/${service.typeName}/${method.name}`;
+      this.#routes.set(path, { path, method, policy: policyOf(method), impl: impl.bind(implementation) as AnyImpl });
+    }
+  }
+
+  route(path: string): Route | undefined {
+    return this.#routes.get(path);
+  }
+
+  get routes(): readonly Route[] {
+    return [...this.#routes.values()];
+  }
+
+  /** Answers a call with one request and one response; client streams pass their requests as an iterable. */
+  async unary(route: Route, request: unknown, inbound: Inbound): Promise<UnaryOutcome> {
+    const started = performance.now();
+    const scope = this.#begin(route, inbound, started);
+    let code = "ok";
+    try {
+      const message = await withDeadline(scope, async () => {
+        this.#admit(route, scope.call, request);
+        return runInCall(scope.call, () => route.impl(this.#input(route, request), scope.call));
+      });
+      this.#finish(route, scope.call);
+      return { message: this.#output(route, message), call: scope.call };
+    } catch (error) {
+      const told = toConnectError(error, this.#logger, route.path);
+      code = Code[told.code].toLowerCase();
+      throw told;
+    } finally {
+      scope.end();
+      handled.observe({ method: route.path, code }, (performance.now() - started) / 1000);
+    }
+  }
+
+  /** Answers a call whose response is a stream. */
+  async *stream(route: Route, request: unknown, inbound: Inbound, onCall?: (call: Call) => void): AsyncIterable<AnyMessage> {
+    const started = performance.now();
+    const scope = this.#begin(route, inbound, started);
+    onCall?.(scope.call);
+    let code = "ok";
+    let iterator: AsyncIterator<unknown> | undefined;
+    let finished = false;
+    try {
+      this.#admit(route, scope.call, request);
+      const iterable = runInCall(scope.call, () => route.impl(this.#input(route, request), scope.call)) as AsyncIterable<unknown>;
+      const running = iterable[Symbol.asyncIterator]();
+      iterator = running;
+      for (;;) {
+        const next = await withDeadline(scope, () => runInCall(scope.call, () => running.next()));
+        this.#finish(route, scope.call);
+        if (next.done === true) break;
+        yield this.#output(route, next.value);
+      }
+      finished = true;
+    } catch (error) {
+      finished = true;
+      const told = toConnectError(error, this.#logger, route.path);
+      code = Code[told.code].toLowerCase();
+      throw told;
+    } finally {
+      scope.end();
+      if (!finished) code = "canceled";
+      // Not awaited: a handler that waits for something must not hold up the end of the call.
+      if (iterator?.return !== undefined) void iterator.return().catch(() => undefined);
+      handled.observe({ method: route.path, code }, (performance.now() - started) / 1000);
+    }
+  }
+
+  #begin(route: Route, inbound: Inbound, started: number): Scope {
+    inFlight.inc({ method: route.path });
+    const { policy } = route;
+    const allowed = Math.min(inbound.timeoutMs ?? policy.defaultTimeoutMs, policy.maxTimeoutMs);
+    return new Scope(route, inbound, started + allowed, allowed);
+  }
+
+  #admit(route: Route, call: Call, request: unknown): void {
+    const { policy } = route;
+    checkAccess(policy, call);
+    const key = call.inbound.idempotencyKey;
+    if (policy.repeat === Repeat.KEYED && key === "") {
+      throw new DomainError("IDEMPOTENCY_KEY_REQUIRED", "send the header idempotency-key: 1 to 128 characters that you make up for this one request and send again when you repeat it", {
+        violations: [{ field: "idempotency-key", description: "is required as metadata" }],
+      });
+    }
+    if (key.length > 128) {
+      throw new DomainError("INVALID", "idempotency-key has more than 128 characters", { violations: [{ field: "idempotency-key", description: "must have at most 128 characters" }] });
+    }
+    if (this.#front) return;
+    if (route.method.methodKind === "unary" || route.method.methodKind === "server_streaming") {
+      validateRequest(route.method.input, request as AnyMessage);
+    }
+  }
+
+  #finish(route: Route, call: Call): void {
+    if (!this.#front && call.ownershipPending) throw new Error(`${route.path} answered without checking its ownership rule`);
+  }
+
+  #input(route: Route, request: unknown): unknown {
+    return this.#freeze && isMessage(request, route.method.input) ? deepFreeze(request) : request;
+  }
+
+  #output(route: Route, answer: unknown): AnyMessage {
+    const { output } = route.method;
+    const message = isMessage(answer, output) ? answer : create(output, answer as Record<string, unknown>);
+    return this.#freeze ? deepFreeze(message) : message;
+  }
+}
+
+function checkAccess(policy: MethodPolicy, call: Call): void {
+  const { caller, service } = call.inbound;
+  switch (policy.access) {
+    case Access.PUBLIC:
+      return;
+    case Access.INTERNAL:
+      if (service === "") throw new DomainError("PERMISSION_DENIED", "this method is for the platform's own services");
+      return;
+    case Access.SESSION:
+      if (caller.kind === "nobody") throw new DomainError("UNAUTHENTICATED", "send `authorization: Bearer <access_token>`; technova.auth.v1.SessionService/CreateAnonymousSession gives one");
+      return;
+    case Access.SIGNED_IN:
+      if (caller.kind === "nobody" || caller.kind === "guest") throw new DomainError("UNAUTHENTICATED", "sign in first");
+      return;
+    case Access.PERMISSION:
+      if (caller.kind === "nobody") throw new DomainError("UNAUTHENTICATED", "send `authorization: Bearer <token>` of somebody who may do this");
+      if (!isGranted(caller, policy.permission)) throw new DomainError("PERMISSION_DENIED", `this needs the permission ${policy.permission}`);
+      return;
+    default:
+      throw new Error(`unknown access ${String(policy.access)}`);
+  }
+}
+
+/** The time that a call has, and the signal that ends its work. */
+class Scope {
+  readonly call: Call;
+  readonly #abort = new AbortController();
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #outer: AbortSignal;
+  readonly #onOuter = (): void => this.#abort.abort(new ConnectError("the caller went away", Code.Canceled));
+
+  constructor(route: Route, inbound: Inbound, deadline: number, allowedMs: number) {
+    this.call = new Call(route.method, route.policy, inbound, deadline, this.#abort.signal);
+    this.#outer = inbound.signal;
+    if (isInfrastructure(route.method.parent)) this.#timer = undefined;
+    else {
+      const expire = (): void => this.#abort.abort(new DomainError("DEADLINE_EXCEEDED", "the time for this call is up; ask again, it may have been done"));
+      this.#timer = setTimeout(expire, Math.max(0, allowedMs));
+    }
+    if (this.#outer.aborted) this.#onOuter();
+    else this.#outer.addEventListener("abort", this.#onOuter, { once: true });
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#outer.removeEventListener("abort", this.#onOuter);
+  }
+}
+
+/** Answers when the work is done or the signal says that nobody waits any more, whichever is first. */
+function withDeadline<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+  const { signal } = scope.call;
+  if (signal.aborted) return Promise.reject(signal.reason as Error);
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value)) deepFreeze(part);
+  return value;
+}

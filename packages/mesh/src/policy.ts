@@ -1,0 +1,74 @@
+import { getOption, hasOption, type DescMethod, type DescService } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import { Access, Repeat, policy as policyOption } from "@technova/gen/technova/options/v1/options_pb.js";
+
+export { Access, Repeat };
+
+/** What the contract says of a method, read once. */
+export interface MethodPolicy {
+  readonly access: Access;
+  readonly permission: string;
+  /** Undefined where the method touches nobody's own data. */
+  readonly ownership: { readonly resource: string; readonly overridePermission: string } | undefined;
+  readonly repeat: Repeat;
+  /** Without side effects: may be retried, hedged, and served over GET. */
+  readonly readOnly: boolean;
+  /** May be sent again after a lost answer. */
+  readonly retryable: boolean;
+  readonly defaultTimeoutMs: number;
+  readonly maxTimeoutMs: number;
+}
+
+export const DEFAULT_TIMEOUT_MS = 10_000;
+const LONGEST_WISH = 6;
+
+const policies = new WeakMap<DescMethod, MethodPolicy>();
+
+/** The policy of a method; throws where its contract declares no access. */
+export function policyOf(method: DescMethod): MethodPolicy {
+  const known = policies.get(method);
+  if (known !== undefined) return known;
+  const read = readPolicy(method);
+  policies.set(method, read);
+  return read;
+}
+
+/** Services of the gRPC project itself, which carry none of our options: health and reflection. */
+export function isInfrastructure(service: DescService): boolean {
+  return service.typeName.startsWith("grpc.");
+}
+
+function readPolicy(method: DescMethod): MethodPolicy {
+  const name = `${method.parent.typeName}/${method.name}`;
+  const readOnly = method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
+  if (!hasOption(method, policyOption)) {
+    if (isInfrastructure(method.parent)) return base({ access: Access.PUBLIC, readOnly: true });
+    throw new Error(`${name} declares no policy; add option (technova.options.v1.policy) to its contract`);
+  }
+  const option = getOption(method, policyOption);
+  if (option.access === Access.UNSPECIFIED) throw new Error(`${name} declares no access`);
+  if ((option.access === Access.PERMISSION) !== (option.permission !== "")) throw new Error(`${name} must name a permission with ACCESS_PERMISSION, and only then`);
+  if (readOnly !== (option.repeat === Repeat.UNSPECIFIED)) throw new Error(`${name} must either have no side effects or say how it repeats`);
+  return base({
+    access: option.access,
+    permission: option.permission,
+    ownership: option.ownership === undefined ? undefined : { resource: option.ownership.resource, overridePermission: option.ownership.overridePermission },
+    repeat: option.repeat,
+    readOnly,
+    ...(option.defaultTimeoutMs === 0 ? {} : { defaultTimeoutMs: option.defaultTimeoutMs }),
+  });
+}
+
+function base(parts: Partial<MethodPolicy> & Pick<MethodPolicy, "access" | "readOnly">): MethodPolicy {
+  const repeat = parts.repeat ?? Repeat.UNSPECIFIED;
+  const defaultTimeoutMs = parts.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+  return {
+    permission: "",
+    ownership: undefined,
+    repeat,
+    retryable: parts.readOnly || repeat === Repeat.NATURAL || repeat === Repeat.KEYED,
+    defaultTimeoutMs,
+    maxTimeoutMs: defaultTimeoutMs * LONGEST_WISH,
+    ...parts,
+  };
+}

@@ -1,0 +1,192 @@
+import { fromBinary, toBinary, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { Metadata, Server, ServerCredentials, type ServerDuplexStream, type ServerReadableStream, type ServerUnaryCall, type ServerWritableStream, type ServiceDefinition, type UntypedServiceImplementation, type sendUnaryData } from "@grpc/grpc-js";
+import { DomainError, StartupError, newId, type Logger } from "@technova/kit";
+import type { Inbound } from "../call.ts";
+import type { Dispatcher, Route } from "../dispatcher.ts";
+import { toConnectError } from "../errors.ts";
+import type { Authenticator } from "../identity/authenticator.ts";
+import { META, acceptRequestId } from "../metadata.ts";
+import { asBuffer, toGrpcStatus } from "./grpc-status.ts";
+
+/** The parts that all kinds of calls share. */
+type AnyCall = Pick<ServerUnaryCall<Buffer, Buffer>, "metadata" | "getDeadline" | "on">;
+
+export interface GrpcServerOptions {
+  readonly dispatcher: Dispatcher;
+  readonly authenticator: Authenticator;
+  readonly logger: Logger;
+}
+
+/** Largest message either way, in bytes. */
+export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+const identity = (bytes: Buffer): Buffer => bytes;
+
+/** Serves a dispatcher's services over gRPC. grpc-js stays behind this file and its neighbours. */
+export class GrpcServer {
+  readonly #server: Server;
+  readonly #options: GrpcServerOptions;
+
+  constructor(options: GrpcServerOptions) {
+    this.#options = options;
+    this.#server = new Server({
+      "grpc.enable_channelz": 0,
+      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_concurrent_streams": 1000,
+      // New replicas are found when old connections end.
+      "grpc.max_connection_age_ms": 300_000,
+      "grpc.max_connection_age_grace_ms": 60_000,
+      "grpc.keepalive_time_ms": 30_000,
+      "grpc.keepalive_timeout_ms": 10_000,
+    });
+    const byService = new Map<string, { definition: ServiceDefinition; handlers: UntypedServiceImplementation }>();
+    for (const route of options.dispatcher.routes) {
+      const name = route.method.parent.typeName;
+      const entry = byService.get(name) ?? { definition: {}, handlers: {} };
+      byService.set(name, entry);
+      const kind = route.method.methodKind;
+      (entry.definition as Record<string, unknown>)[route.method.name] = {
+        path: route.path,
+        requestStream: kind === "client_streaming" || kind === "bidi_streaming",
+        responseStream: kind === "server_streaming" || kind === "bidi_streaming",
+        requestSerialize: identity,
+        requestDeserialize: identity,
+        responseSerialize: identity,
+        responseDeserialize: identity,
+      };
+      entry.handlers[route.method.name] = this.#handler(route) as UntypedServiceImplementation[string];
+    }
+    for (const { definition, handlers } of byService.values()) this.#server.addService(definition, handlers);
+  }
+
+  /** Listens; throws StartupError where the port is taken. */
+  async listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else if (/EADDRINUSE|address already in use/i.test(error.message)) reject(portInUse(port));
+        else reject(error);
+      });
+    });
+  }
+
+  /** Takes no new calls, lets those under way end, and cuts off what is left after the grace. */
+  async stop(graceMs: number): Promise<void> {
+    const drained = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    const timer = setTimeout(() => this.#server.forceShutdown(), graceMs);
+    await drained;
+    clearTimeout(timer);
+  }
+
+  #handler(route: Route): unknown {
+    switch (route.method.methodKind) {
+      case "unary":
+        return (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => void this.#unary(route, call, callback, () => decode(route, call.request));
+      case "client_streaming":
+        return (call: ServerReadableStream<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => void this.#unary(route, call, callback, () => decodeAll(route, call));
+      case "server_streaming":
+        return (call: ServerWritableStream<Buffer, Buffer>) => void this.#streaming(route, call, () => decode(route, call.request));
+      case "bidi_streaming":
+        return (call: ServerDuplexStream<Buffer, Buffer>) => void this.#streaming(route, call, () => decodeAll(route, call));
+    }
+  }
+
+  async #unary(route: Route, call: ServerUnaryCall<Buffer, Buffer> | ServerReadableStream<Buffer, Buffer>, callback: sendUnaryData<Buffer>, request: () => unknown): Promise<void> {
+    try {
+      const inbound = await this.#inbound(call as AnyCall);
+      const { message, call: done } = await this.#options.dispatcher.unary(route, request(), inbound);
+      if (done.outbound.header !== undefined) call.sendMetadata(toMetadata(done.outbound.header));
+      callback(null, encode(route.method.output, message), done.outbound.trailer === undefined ? undefined : toMetadata(done.outbound.trailer));
+    } catch (error) {
+      callback(toGrpcStatus(toConnectError(error, this.#options.logger, route.path)));
+    }
+  }
+
+  async #streaming(route: Route, call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>, request: () => unknown): Promise<void> {
+    let wake: (() => void) | undefined;
+    call.on("drain", () => wake?.());
+    call.on("cancelled", () => wake?.());
+    // A peer that goes away shows as an error of the stream; the cancellation says the same.
+    call.on("error", () => wake?.());
+    let headersSent = false;
+    let trailer: Headers | undefined;
+    try {
+      const inbound = await this.#inbound(call as AnyCall);
+      let served: { readonly outbound: { readonly header: Headers | undefined; readonly trailer: Headers | undefined } } | undefined;
+      for await (const message of this.#options.dispatcher.stream(route, request(), inbound, (begun) => (served = begun))) {
+        if (!headersSent && served?.outbound.header !== undefined) call.sendMetadata(toMetadata(served.outbound.header));
+        headersSent = true;
+        if (!call.write(encode(route.method.output, message)) && !call.cancelled) {
+          await new Promise<void>((resolve) => (wake = resolve));
+        }
+      }
+      trailer = served?.outbound.trailer;
+      call.end(trailer === undefined ? undefined : toMetadata(trailer));
+    } catch (error) {
+      call.emit("error", toGrpcStatus(toConnectError(error, this.#options.logger, route.path)));
+    }
+  }
+
+  async #inbound(call: AnyCall): Promise<Inbound> {
+    const { metadata } = call;
+    const text = (name: string): string | undefined => {
+      const [value] = metadata.get(name);
+      return typeof value === "string" ? value : undefined;
+    };
+    const abort = new AbortController();
+    call.on("cancelled", () => abort.abort(new ConnectError("the caller went away", Code.Canceled)));
+    const { authenticator } = this.#options;
+    return {
+      caller: await authenticator.caller(text(META.authorization)),
+      service: await authenticator.service(text(META.service)),
+      requestId: acceptRequestId(text(META.requestId)) ?? newId("req"),
+      traceParent: text(META.traceParent) ?? "",
+      idempotencyKey: text(META.idempotencyKey) ?? "",
+      timeoutMs: timeoutOf(call.getDeadline()),
+      signal: abort.signal,
+      headers: () => fromMetadata(metadata),
+    };
+  }
+}
+
+export function portInUse(port: number): StartupError {
+  return new StartupError(`port ${port} is in use. Stop what listens there (perhaps another stack), or set PORT_OFFSET to start beside it.`);
+}
+
+function timeoutOf(deadline: Date | number): number | undefined {
+  const at = deadline instanceof Date ? deadline.getTime() : deadline;
+  return Number.isFinite(at) ? Math.max(0, at - Date.now()) : undefined;
+}
+
+function decode(route: Route, bytes: Buffer): MessageShape<DescMessage> {
+  try {
+    return fromBinary(route.method.input, bytes);
+  } catch (error) {
+    throw new DomainError("INVALID", `the request is no ${route.method.input.typeName} in binary form`, { cause: error });
+  }
+}
+
+async function* decodeAll(route: Route, stream: AsyncIterable<Buffer>): AsyncIterable<MessageShape<DescMessage>> {
+  for await (const bytes of stream) yield decode(route, bytes);
+}
+
+function encode(schema: DescMessage, message: MessageShape<DescMessage>): Buffer {
+  return asBuffer(toBinary(schema, message));
+}
+
+/** Headers as gRPC metadata; the values of names that end in -bin are base64 in headers and bytes in gRPC. */
+export function toMetadata(headers: Headers): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of headers) metadata.add(name, name.endsWith("-bin") ? Buffer.from(value, "base64") : value);
+  return metadata;
+}
+
+export function fromMetadata(metadata: Metadata): Headers {
+  const headers = new Headers();
+  for (const name of Object.keys(metadata.getMap())) {
+    for (const value of metadata.get(name)) headers.append(name, typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""));
+  }
+  return headers;
+}

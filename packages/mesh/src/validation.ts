@@ -1,0 +1,27 @@
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import { pathToString } from "@bufbuild/protobuf/reflect";
+import { createValidator } from "@bufbuild/protovalidate";
+import { DomainError } from "@technova/kit";
+
+const patterns = new Map<string, RegExp>();
+
+const validator = createValidator({
+  // The patterns are those of our own contracts, all linear; the platform's engine is several times faster.
+  regexMatch: (pattern, against) => {
+    let compiled = patterns.get(pattern);
+    if (compiled === undefined) {
+      compiled = new RegExp(pattern, "u");
+      patterns.set(pattern, compiled);
+    }
+    return compiled.test(against);
+  },
+});
+
+/** Law 8: throws INVALID with every field that breaks its rule. */
+export function validateRequest<D extends DescMessage>(schema: D, message: MessageShape<D>): void {
+  const result = validator.validate(schema, message);
+  if (result.kind === "valid") return;
+  if (result.kind === "error") throw result.error;
+  const violations = result.violations.map((violation) => ({ field: pathToString(violation.field), description: violation.message }));
+  throw new DomainError("INVALID", violations.map(({ field, description }) => `${field}: ${description}`).join("; "), { violations });
+}

@@ -1,0 +1,29 @@
+import pg from "pg";
+
+/** Whom to log in as, or whose rights to take on after logging in. */
+export interface DatabaseLogin {
+  readonly url: string;
+  /** A role to take on with SET ROLE, where the address's own user is another. */
+  readonly role?: string | undefined;
+}
+
+const INT8 = 20;
+const types = new pg.TypeOverrides();
+// Sums and amounts are exact: bigint, never a float.
+types.setTypeParser(INT8, (text) => BigInt(text));
+
+export function openPool(login: DatabaseLogin, size: number, applicationName: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: login.url,
+    max: size,
+    application_name: applicationName,
+    types,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    // A statement that takes longer is a defect; it must not hold locks for ever.
+    options: `-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s -c TimeZone=UTC${login.role === undefined ? "" : ` -c role=${login.role}`}`,
+  });
+  // An idle connection that the server drops is replaced by the next use; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return pool;
+}

@@ -1,0 +1,24 @@
+/** A named, prepared statement: PostgreSQL parses it once a connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+const registry = new Map<string, Statement>();
+
+/**
+ * Declares a statement. Names are unique over the process ("<service>.<what>"), and every declared statement
+ * is prepared against the migrated database by a test, so that SQL and migrations cannot drift apart.
+ */
+export function statement(name: string, text: string): Statement {
+  const known = registry.get(name);
+  if (known !== undefined && known.text !== text) throw new Error(`two statements are named ${name}`);
+  const declared = { name, text };
+  registry.set(name, declared);
+  return declared;
+}
+
+/** All statements declared so far. */
+export function declaredStatements(): readonly Statement[] {
+  return [...registry.values()];
+}

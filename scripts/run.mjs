@@ -1,0 +1,62 @@
+// Runs a program of this repository on the pinned Node, whatever Node started this file (20 or later): installs
+// what is missing, then hands over. Plain JavaScript without dependencies, since it runs before they are there.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureInstalled } from "./install.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const LEAST_NODE = [24, 16];
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function pinnedNode() {
+  const name = process.platform === "win32" ? `node-win-${process.arch}` : `node-${process.platform}-${process.arch}`;
+  const path = join(root, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
+  if (existsSync(path)) return path;
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return process.execPath;
+  return fail(`this platform (${process.platform}-${process.arch}) has no pinned Node, and Node ${process.versions.node} is too old: install Node ${LEAST_NODE.join(".")} or later.`);
+}
+
+const [script, ...args] = process.argv.slice(2);
+if (script === undefined) fail("usage: node scripts/run.mjs <script> [arguments]");
+
+try {
+  await ensureInstalled(root);
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+
+// The channel tells the program when this process is gone: nothing may outlive a kill of its parent unseen.
+const child = spawn(pinnedNode(), ["--disable-warning=ExperimentalWarning", join(root, script), ...args], {
+  cwd: root,
+  stdio: ["inherit", "inherit", "inherit", "ipc"],
+  env: { ...process.env, TECHNOVA_PARENT_CHANNEL: "1" },
+});
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+
+// Where npm itself is killed, this process gets another parent; then the program ends like its parent did.
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid !== parent) {
+    child.kill("SIGKILL");
+    process.exit(137);
+  }
+}, 500);
+watch.unref();
+
+child.on("error", (error) => fail(`the pinned Node cannot be started: ${error.message}`));
+child.on("exit", (code, signal) => {
+  clearInterval(watch);
+  if (signal === null) process.exit(code ?? 1);
+  process.removeAllListeners(signal);
+  // Ends the way the program did, so that a shell sees the same.
+  process.kill(process.pid, signal);
+  setTimeout(() => process.exit(1), 200);
+});

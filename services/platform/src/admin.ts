@@ -1,0 +1,41 @@
+import { createServer, type Server } from "node:http";
+import { collectProcessMetrics, metrics } from "@technova/kit";
+import { portInUse } from "@technova/mesh";
+
+/** Liveness, readiness and metrics over HTTP, for operators and probes. */
+export class AdminServer {
+  readonly #server: Server;
+  #ready = false;
+
+  constructor(isHealthy: () => Promise<boolean>) {
+    collectProcessMetrics();
+    this.#server = createServer((request, response) => {
+      const answer = (status: number, body: string, type = "text/plain; charset=utf-8"): void => {
+        response.writeHead(status, { "content-type": type }).end(body);
+      };
+      if (request.url === "/livez") answer(200, "alive\n");
+      else if (request.url === "/readyz") {
+        if (!this.#ready) answer(503, "not ready\n");
+        else void isHealthy().then((healthy) => answer(healthy ? 200 : 503, healthy ? "ready\n" : "the database cannot be reached\n"));
+      } else if (request.url === "/metrics") void metrics.metrics().then((text) => answer(200, text, metrics.contentType));
+      else answer(404, "there are /livez, /readyz and /metrics\n");
+    });
+  }
+
+  set ready(ready: boolean) {
+    this.#ready = ready;
+  }
+
+  async listen(host: string, port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "EADDRINUSE" ? portInUse(port) : error));
+      this.#server.listen(port, host, () => resolve());
+    });
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}

@@ -1,0 +1,138 @@
+import { Edge } from "@technova/edge";
+import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
+import { Bus, busSchema } from "@technova/bus";
+import { SERVICE_PORTS, StartupError, armFailpoint, errorMessage, newId, type Env, type Logger, type ServiceName, type Settings } from "@technova/kit";
+import { Authenticator, Clients, ServiceIdentity, ServiceVerifier, TokenVerifier, currentCall, loadMeshKey } from "@technova/mesh";
+import { ModuleHost, type ModuleContext, type ServiceModule } from "@technova/module";
+import { PlatformClock, openStore, platformSchema, statement, type Store } from "@technova/store";
+import { AdminServer } from "./admin.ts";
+import type { Options } from "./options.ts";
+import { checkPorts } from "./ports.ts";
+import { seedModules } from "./seed.ts";
+
+const PING = statement("platform.ping", "SELECT 1 AS one");
+const DRAIN_MS = 10_000;
+
+export interface PlatformOptions {
+  readonly settings: Settings;
+  readonly env: Env;
+  readonly options: Options;
+  readonly modules: readonly ServiceModule[];
+  readonly logger: Logger;
+  /** Tells the person at the terminal what is being done. */
+  readonly say: (what: string) => void;
+}
+
+/** A running composition of services, with or without the edge. */
+export interface Platform {
+  readonly addresses: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Starts what the options name; throws StartupError, with everything stopped again, where that cannot be. */
+export async function startPlatform(given: PlatformOptions): Promise<Platform> {
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    while (undo.length > 0) await undo.pop()?.();
+  };
+  try {
+    const addresses = await compose(given, undo);
+    return { addresses, stop };
+  } catch (error) {
+    await stop().catch((failure: unknown) => given.logger.warn({ error: errorMessage(failure) }, "stopping after a failed start failed too"));
+    throw error;
+  }
+}
+
+async function compose({ settings, env, options, modules, logger, say }: PlatformOptions, undo: (() => Promise<void>)[]): Promise<string[]> {
+  refuseInProduction(settings);
+  if (settings.failpoint !== undefined) armFailpoint(settings.failpoint);
+  const hosted = modules.filter((module) => options.services.has(module.name));
+  await checkPorts(settings, hosted, options.edge);
+
+  const store = await openStore(settings, logger.child({ name: "store" }), say);
+  undo.push(() => store.close());
+  const admin = new AdminServer(() => store.database.query(PING).then(() => true, () => false));
+  await admin.listen(settings.listenHost, settings.adminPort);
+  undo.push(() => admin.stop());
+
+  say("migrating");
+  await store.migrate([platformSchema, busSchema, ...modules.flatMap((module) => module.schemas ?? [])]);
+  const clock = new PlatformClock(store.database, logger, settings.environment !== "production");
+  await clock.start();
+  undo.push(() => clock.stop());
+  if (settings.environment !== "production") await seedModules(store.database, modules, clock, say);
+
+  say(`starting ${[...hosted.map((module) => module.name), ...(options.edge ? ["edge"] : [])].join(", ")}`);
+  const meshKey = await loadMeshKey(settings, env);
+  const clients = new Clients((domain) => addressOf(domain, settings, env), new ServiceIdentity(meshKey));
+  undo.push(async () => clients.close());
+  const keys = clients.client(KeyService, "platform");
+  const tokens = new TokenVerifier(async () => (await keys.getJwks({})).keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })));
+  const authenticator = new Authenticator(tokens, new ServiceVerifier(meshKey));
+  const bus = openBus(store, clock, modules, logger);
+
+  const hosts: ModuleHost[] = [];
+  for (const module of hosted) {
+    const moduleLogger = logger.child({ name: module.name });
+    const context: ModuleContext = {
+      settings,
+      env,
+      logger: moduleLogger,
+      clock,
+      newId,
+      database: store.database,
+      bus,
+      client: (service) => clients.client(service, module.name),
+      sandbox: { database: store.sandboxDatabase, clock },
+    };
+    const host = await ModuleHost.create(module, context, { settings, clients, authenticator, logger: moduleLogger });
+    for (const consumer of host.running.consumers ?? []) bus.host(consumer);
+    hosts.push(host);
+  }
+  for (const host of hosts) await host.listen();
+  bus.start();
+  undo.push(() => bus.stop());
+  undo.push(async () => {
+    await Promise.all(hosts.map((host) => host.stop(DRAIN_MS)));
+  });
+  for (const host of hosts) host.start();
+
+  const addresses = hosts.map((host) => `${host.module.name} ${settings.listenHost}:${host.port}`);
+  if (options.edge) {
+    const edge = new Edge({ settings, env, logger: logger.child({ name: "edge" }), clients, authenticator, services: modules.flatMap((module) => module.services) });
+    await edge.listen();
+    undo.push(() => edge.stop(DRAIN_MS));
+    addresses.unshift(`edge http://${settings.listenHost}:${settings.edgePort}`);
+  }
+  admin.ready = true;
+  undo.push(async () => {
+    admin.ready = false;
+  });
+  return [...addresses, `admin http://${settings.listenHost}:${settings.adminPort}`];
+}
+
+function openBus(store: Store, clock: PlatformClock, modules: readonly ServiceModule[], logger: Logger): Bus {
+  return new Bus({
+    database: store.database,
+    login: store.appLogin,
+    clock,
+    logger: logger.child({ name: "bus" }),
+    consumers: modules.flatMap((module) => module.consumers ?? []),
+    cause: () => ({ causationId: currentCall()?.requestId ?? "", traceParent: currentCall()?.inbound.traceParent ?? "" }),
+  });
+}
+
+/** Where a service that is not hosted here is reached: `ORDER_ADDR`, or its usual port on this machine. */
+function addressOf(domain: string, settings: Settings, env: Env): string {
+  const given = env[`${domain.toUpperCase()}_ADDR`];
+  if (given !== undefined && given !== "") return given;
+  return `127.0.0.1:${SERVICE_PORTS[domain as ServiceName] + settings.portOffset}`;
+}
+
+function refuseInProduction(settings: Settings): void {
+  if (settings.environment !== "production") return;
+  throw new StartupError(
+    "TECHNOVA_ENV=production cannot start: the only payment provider and the only carrier of this version are the sandbox's, and the mesh has no TLS yet. Unset TECHNOVA_ENV to run it for development.",
+  );
+}
