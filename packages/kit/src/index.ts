@@ -4,6 +4,7 @@ export * from "./env.ts";
 export * from "./errors.ts";
 export * from "./failpoints.ts";
 export * from "./ids.ts";
+export * from "./locale.ts";
 export * from "./logger.ts";
 export * from "./metrics.ts";
 export * from "./money.ts";

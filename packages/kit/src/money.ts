@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { MoneySchema, type Money } from "@technova/gen/technova/type/v1/money_pb.js";
-import { DomainError } from "./errors.ts";
+import { DomainError, invalidField } from "./errors.ts";
 
 /** An exact amount: minor units (cents, yen, fils) of a currency. */
 export interface Amount {
@@ -10,6 +10,17 @@ export interface Amount {
 
 /** Decimals of the currencies in which the shop can sell (ISO 4217). */
 const EXPONENTS: Readonly<Record<string, number>> = { USD: 2, JPY: 0, KWD: 3, EUR: 2, GBP: 2, AED: 2, BHD: 3 };
+
+/** Currencies in which this shop sells: with 2, 0 and 3 decimals. The first is what callers get who name none. */
+export const SALE_CURRENCIES = ["USD", "JPY", "KWD"] as const;
+
+/** A currency that a caller asked for; throws INVALID for one in which nothing is sold. */
+export function saleCurrency(wanted: string, field = "currency_code"): string {
+  if (wanted === "") return SALE_CURRENCIES[0];
+  const known = SALE_CURRENCIES.find((currency) => currency === wanted);
+  if (known === undefined) throw invalidField(field, `must be one of ${SALE_CURRENCIES.join(", ")}`);
+  return known;
+}
 
 /** Decimals of a currency; throws CURRENCY_UNSUPPORTED where it is not known. */
 export function currencyExponent(currency: string): number {

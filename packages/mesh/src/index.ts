@@ -4,6 +4,7 @@ export * from "./client/local-transport.ts";
 export * from "./client/remote-transport.ts";
 export * from "./dispatcher.ts";
 export * from "./errors.ts";
+export * from "./idempotency.ts";
 export * from "./identity/authenticator.ts";
 export * from "./identity/caller.ts";
 export * from "./identity/keys.ts";

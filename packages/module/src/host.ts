@@ -65,5 +65,6 @@ export class ModuleHost {
     this.#health.set(false);
     await Promise.all((this.running.jobs ?? []).map((job) => job.stop()));
     await this.#server.stop(graceMs);
+    await this.running.stop?.();
   }
 }

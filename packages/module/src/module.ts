@@ -25,6 +25,9 @@ export interface Routes {
   service<S extends DescService>(service: S, implementation: ServiceImpl<S>): void;
 }
 
+/** What a seed is given. Its result is a line for the person at the terminal. */
+export type SeedContext = Pick<ModuleContext, "settings" | "database" | "clock" | "bus">;
+
 /** A service as built for this process. */
 export interface RunningModule {
   /** Registers the implementations of the services that the definition names. */
@@ -32,6 +35,8 @@ export interface RunningModule {
   readonly consumers?: readonly HostedConsumer[];
   /** Background work: started after everything listens, stopped before it stops listening. */
   readonly jobs?: readonly BackgroundLoop[];
+  /** Called after jobs and server have stopped, for work that they left under way. */
+  readonly stop?: () => Promise<void>;
 }
 
 /** A service as data, so that every process knows the whole platform, and how to build it where it is hosted. */
@@ -41,7 +46,7 @@ export interface ServiceModule {
   readonly schemas?: readonly SchemaDefinition[];
   readonly consumers?: readonly ConsumerSpec[];
   /** Fills the service's own tables once, when the platform first starts outside production. */
-  readonly seed?: (database: Database, clock: Clock) => Promise<string>;
+  readonly seed?: (context: SeedContext) => Promise<string>;
   readonly create: (context: ModuleContext) => RunningModule | Promise<RunningModule>;
 }
 

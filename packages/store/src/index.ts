@@ -1,3 +1,4 @@
+export * from "./blobs.ts";
 export * from "./database.ts";
 export * from "./idempotency.ts";
 export * from "./migrations.ts";

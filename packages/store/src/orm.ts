@@ -1,10 +1,9 @@
 import { MikroORM, type EntityManager, type Options } from "@mikro-orm/postgresql";
-import { PostgresDialect } from "kysely";
-import type { Pool } from "pg";
+import { CompiledQuery, PostgresDialect, type Kysely } from "kysely";
+import type { Pool, QueryResultRow } from "pg";
 import { inTransactionScope, outsideTransactionScope } from "./transaction-scope.ts";
 import type { Transaction } from "./database.ts";
 import type { Statement } from "./sql.ts";
-import type { QueryResultRow } from "pg";
 
 /** MikroORM over the process's pool, for the aggregates that people edit. */
 export class OrmStore {
@@ -55,21 +54,13 @@ function viaEntityManager(em: EntityManager, hooks: (() => void)[]): Transaction
     async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
       // What the unit of work holds goes first, so that statements see it.
       await em.flush();
-      const { sql, bindings } = positional(statement.text, values);
-      return (await em.getConnection().execute(sql, bindings, "all", em.getTransactionContext())) as R[];
+      const context = em.getTransactionContext<Kysely<unknown>>();
+      if (context === undefined) throw new Error("the transaction has ended");
+      const result = await context.executeQuery<R>(CompiledQuery.raw(statement.text, [...values]));
+      return result.rows;
     },
     afterCommit(hook) {
       hooks.push(hook);
     },
   };
-}
-
-/** `$1, $2` as the ORM's `?`, repeating values that are used more than once. */
-function positional(text: string, values: readonly unknown[]): { sql: string; bindings: unknown[] } {
-  const bindings: unknown[] = [];
-  const sql = text.replaceAll("?", "\\?").replaceAll(/\$(\d+)/g, (_match, index: string) => {
-    bindings.push(values[Number(index) - 1]);
-    return "?";
-  });
-  return { sql, bindings };
 }

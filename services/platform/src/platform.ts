@@ -61,7 +61,8 @@ async function compose({ settings, env, options, modules, logger, say }: Platfor
   const clock = new PlatformClock(store.database, logger, settings.environment !== "production");
   await clock.start();
   undo.push(() => clock.stop());
-  if (settings.environment !== "production") await seedModules(store.database, modules, clock, say);
+  const bus = openBus(store, clock, modules, logger);
+  if (settings.environment !== "production") await seedModules({ settings, database: store.database, clock, bus }, modules, say);
 
   say(`starting ${[...hosted.map((module) => module.name), ...(options.edge ? ["edge"] : [])].join(", ")}`);
   const meshKey = await loadMeshKey(settings, env);
@@ -70,7 +71,6 @@ async function compose({ settings, env, options, modules, logger, say }: Platfor
   const keys = clients.client(KeyService, "platform");
   const tokens = new TokenVerifier(async () => (await keys.getJwks({})).keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })));
   const authenticator = new Authenticator(tokens, new ServiceVerifier(meshKey));
-  const bus = openBus(store, clock, modules, logger);
 
   const hosts: ModuleHost[] = [];
   for (const module of hosted) {

@@ -1,0 +1,64 @@
+import { DomainError, failpoint } from "@technova/kit";
+import type { Transaction } from "@technova/store";
+import { commit, expire, release, type Transition } from "../domain/reservation.ts";
+import { barReservation, lockReservation, setReservation, type ReservationRow } from "../storage/reservations.ts";
+import { lockLevels } from "../storage/stock.ts";
+import { changeStock } from "./change-stock.ts";
+import type { InventoryDependencies } from "./dependencies.ts";
+
+/** Turns held units into sold ones. */
+export async function commitReservation(deps: InventoryDependencies, id: string): Promise<ReservationRow> {
+  const result = await deps.database.transaction(async (tx) => settle(deps, tx, await mustLock(tx, id), commit));
+  failpoint("inventory.committed");
+  return result;
+}
+
+/** Gives units back, held or sold; an id that was never reserved is barred. */
+export async function releaseReservation(deps: InventoryDependencies, id: string): Promise<ReservationRow> {
+  const result = await deps.database.transaction(async (tx) => {
+    const now = deps.clock.now();
+    if (await barReservation(tx, id, now)) return { id, state: "released" as const, expireTime: now, allocations: [] };
+    return settle(deps, tx, await mustLock(tx, id), release);
+  });
+  failpoint("inventory.released");
+  return result;
+}
+
+/** Gives the units of a reservation back whose time is up; nothing where it was settled or extended meanwhile. */
+export async function expireReservation(deps: InventoryDependencies, id: string): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    const reservation = await mustLock(tx, id);
+    if (reservation.expireTime > deps.clock.now()) return;
+    await settle(deps, tx, reservation, expire);
+  });
+}
+
+/** Moves the expiry of a held reservation later, never earlier. */
+export async function extendReservation(deps: InventoryDependencies, id: string, expireTime: Date): Promise<ReservationRow> {
+  return deps.database.transaction(async (tx) => {
+    const reservation = await mustLock(tx, id);
+    if (reservation.state === "committed" || (reservation.state === "held" && reservation.expireTime >= expireTime)) return reservation;
+    if (reservation.state !== "held") throw new DomainError("RESERVATION_LOST", `the reservation is ${reservation.state}; reserve again`);
+    await setReservation(tx, id, "held", expireTime, deps.clock.now());
+    return { ...reservation, expireTime };
+  });
+}
+
+async function mustLock(tx: Transaction, id: string): Promise<ReservationRow> {
+  const reservation = await lockReservation(tx, id);
+  if (reservation === undefined) throw new DomainError("NOT_FOUND", "there is no such reservation");
+  return reservation;
+}
+
+async function settle(deps: InventoryDependencies, tx: Transaction, reservation: ReservationRow, decide: (state: ReservationRow["state"]) => Transition | undefined): Promise<ReservationRow> {
+  const transition = decide(reservation.state);
+  if (transition === undefined) return reservation;
+  const now = deps.clock.now();
+  if (transition.reserved !== 0 || transition.sold !== 0) {
+    const rows = await lockLevels(tx, [...new Set(reservation.allocations.map((one) => one.variantId))]);
+    const changes = reservation.allocations.map(({ variantId, warehouseId, quantity }) => ({ variantId, warehouseId, onHand: 0, reserved: transition.reserved * quantity, sold: transition.sold * quantity }));
+    await changeStock(deps.bus, tx, rows, changes, { kind: transition.kind, reason: reservation.id, reservationId: reservation.id }, now);
+  }
+  await setReservation(tx, reservation.id, transition.to, reservation.expireTime, now);
+  return { ...reservation, state: transition.to };
+}

@@ -1,0 +1,57 @@
+import { errorMessage, failpoint, type Failpoint } from "@technova/kit";
+import { isTransient } from "@technova/mesh";
+import { RESTING, retryDelayMs, type Step } from "../domain/saga.ts";
+import { getOrder, retryStep, type OrderRow } from "../storage/orders.ts";
+import { advance } from "./advance.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { carryOut } from "./steps.ts";
+
+/** Points between every two steps, named after what has just been committed. */
+const AFTER: Readonly<Partial<Record<Step, Failpoint>>> = {
+  authorize: "order.stock-reserved",
+  confirm: "order.payment-authorized",
+  await_action: "order.action-required",
+  capture: "order.confirmed",
+  done: "order.captured",
+  release_stock: "order.payment-cancelled",
+  cancelled: "order.cancelled",
+};
+
+/**
+ * Drives an order whose lease this process holds until it rests, waits for somebody, or has to be tried again
+ * later. Every result is committed together with what comes next, so that whoever takes over after a crash
+ * finds the order as it stands.
+ */
+export async function driveOrder(deps: OrderDependencies, order: OrderRow): Promise<OrderRow> {
+  let current = order;
+  while (!RESTING.has(current.step)) {
+    const from = current;
+    const moved = await takeStep(deps, from);
+    if (moved === undefined) return (await getOrder(deps.database, from.id)) ?? from;
+    current = moved;
+    const point = AFTER[current.step];
+    if (point !== undefined) failpoint(point);
+    if (current.step === "await_action" && from.step !== "await_action") return current;
+  }
+  return current;
+}
+
+/** One step; undefined where this process is not to go on. */
+async function takeStep(deps: OrderDependencies, order: OrderRow): Promise<OrderRow | undefined> {
+  try {
+    const result = await carryOut(deps, order);
+    if ("waitUntil" in result) {
+      await retryStep(deps.database, order, result.waitUntil, false);
+      return undefined;
+    }
+    failpoint("order.before-step-commit");
+    return await deps.database.transaction((tx) => advance(deps, tx, order, result, { fence: order.fence, keepLease: true }));
+  } catch (error) {
+    const facts = { order: order.id, step: order.step, attempts: order.step_attempts + 1, error: errorMessage(error) };
+    if (isTransient(error)) deps.logger.debug(facts, "a step is not decided yet; it will be tried again");
+    else deps.logger.warn(facts, "a step failed unexpectedly; it will be tried again");
+    const due = new Date(deps.clock.now().getTime() + retryDelayMs(order.step_attempts, deps.random()));
+    await retryStep(deps.database, order, due, true);
+    return undefined;
+  }
+}

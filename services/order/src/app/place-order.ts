@@ -1,0 +1,110 @@
+import { toBinary } from "@bufbuild/protobuf";
+import type { PlaceOrderRequest } from "@technova/gen/technova/order/v1/order_service_pb.js";
+import { PostalAddressSchema } from "@technova/gen/technova/type/v1/postal_address_pb.js";
+import { DomainError, amount, failpoint, formatAmount, fromMoney, toLocale } from "@technova/kit";
+import type { IdempotencyKey } from "@technova/store";
+import { computeTotals } from "../domain/totals.ts";
+import { closeCart, getCart, type CartRow } from "../storage/carts.ts";
+import { getOrder, insertOrder, type OrderDraft, type OrderRow } from "../storage/orders.ts";
+import { eventOf } from "./advance.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { driveOrder } from "./drive-order.ts";
+import { optionsText, priceItems } from "./price-cart.ts";
+
+/**
+ * Turns a cart into an order, once for each key, and drives it as far as the call's time allows. A repeat
+ * returns the same order as it stands.
+ */
+export async function placeOrder(deps: OrderDependencies, request: PlaceOrderRequest, owner: string, key: IdempotencyKey, admit: (cart: CartRow | undefined) => CartRow): Promise<OrderRow> {
+  const earlier = await deps.idempotency.find(deps.database, key);
+  if (earlier !== undefined) return outcomeOf(deps, earlier);
+  const placed = await deps.idempotency.remember(deps.database, key, deps.clock.now(), async () => {
+    const cart = admit(await getCart(deps.database, request.cartId));
+    const draft = await draftOrder(deps, request, owner, cart);
+    return commitOrder(deps, cart, draft, key);
+  });
+  if ("resource" in placed) return outcomeOf(deps, placed);
+  failpoint("order.placed");
+  return driveOrder(deps, placed.order);
+}
+
+/** Prices the cart and confirms the shipping rate, by asking the services that know. */
+async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, owner: string, cart: CartRow): Promise<OrderDraft> {
+  if (cart.state !== "open") throw notOpen(cart);
+  if (cart.items.length === 0) throw new DomainError("CART_EMPTY", "the cart is empty; add something first");
+  const { currency } = cart;
+  const locale = toLocale(request.locale);
+  const items = (await priceItems(deps, cart.items, currency, locale)).map(({ variant, unitPrice, quantity, variantId }) => {
+    if (variant === undefined || unitPrice === undefined) {
+      throw new DomainError("NOT_PURCHASABLE", `an item of the cart is no longer sold in ${currency}; remove it and order again`, { metadata: { variant_id: variantId } });
+    }
+    return { variant, unitPrice, quantity };
+  });
+  const parcel = items.map(({ variant, quantity }) => {
+    const { id, weightGrams, lengthMm, widthMm, heightMm } = variant;
+    return { variantId: id, quantity, weightGrams, lengthMm, widthMm, heightMm };
+  });
+  const address = request.shippingAddress;
+  if (address === undefined) throw new Error("the contract requires a shipping address");
+  const { rate } = await deps.shipping.quoteRate({ rateId: request.shippingRateId, items: parcel, address, currencyCode: currency });
+  const totals = computeTotals(currency, items, amount(currency, rate?.price?.minorUnits ?? 0n));
+  if (request.expectedTotal !== undefined) {
+    const expected = fromMoney(request.expectedTotal);
+    if (expected.currency !== currency || expected.minor !== totals.total.minor) {
+      throw new DomainError("TOTAL_CHANGED", `the total is ${formatAmount(totals.total)} by now; show it to the shopper and order again`, { metadata: { total: String(totals.total.minor), currency_code: currency } });
+    }
+  }
+  return {
+    id: deps.newId("ord"),
+    owner,
+    cart_id: cart.id,
+    currency,
+    lines: items.map(({ variant, unitPrice, quantity }, index) => ({
+      variantId: variant.id,
+      productId: variant.productId,
+      sku: variant.sku,
+      name: variant.productName,
+      options: optionsText(variant),
+      quantity,
+      unitPrice: String(unitPrice.minor),
+      total: String(totals.lines[index]?.minor ?? 0n),
+    })),
+    subtotal: totals.subtotal.minor,
+    shipping_price: totals.shipping.minor,
+    total: totals.total.minor,
+    email: request.email,
+    shipping_address: Buffer.from(toBinary(PostalAddressSchema, address)),
+    billing_address: Buffer.from(toBinary(PostalAddressSchema, request.billingAddress ?? address)),
+    shipping_name: rate?.name ?? "",
+    shipping_rate_id: request.shippingRateId,
+    locale,
+    payment_token: request.paymentToken,
+    create_time: deps.clock.now(),
+  };
+}
+
+/** Commits the order, its key and its first step; the key's earlier outcome where a racer was quicker. */
+function commitOrder(deps: OrderDependencies, cart: CartRow, draft: OrderDraft, key: IdempotencyKey): Promise<{ readonly order: OrderRow } | { readonly resource: string }> {
+  return deps.database.transaction(async (tx) => {
+    const outcome = await deps.idempotency.claim(tx, key, draft.id, draft.create_time);
+    if (outcome !== undefined) {
+      if ("refusal" in outcome) throw outcome.refusal;
+      return outcome;
+    }
+    if (!(await closeCart(tx, cart.id, cart.revision, draft.id, draft.create_time))) throw new DomainError("BUSY", "the cart changed while it was being ordered; look at it and order again");
+    const order = await insertOrder(tx, draft);
+    await deps.bus.publish(tx, eventOf(order, "PLACED", 1));
+    return { order };
+  });
+}
+
+async function outcomeOf(deps: OrderDependencies, outcome: { readonly resource: string } | { readonly refusal: DomainError }): Promise<OrderRow> {
+  if ("refusal" in outcome) throw outcome.refusal;
+  const order = await getOrder(deps.database, outcome.resource);
+  if (order === undefined) throw new Error(`order ${outcome.resource} has gone`);
+  return order;
+}
+
+function notOpen(cart: CartRow): DomainError {
+  return new DomainError("CART_NOT_OPEN", "this cart is an order already; ask how that order went", { metadata: { order_id: cart.order_id ?? "" } });
+}

@@ -1,0 +1,1 @@
+export { orderModule } from "./module.ts";

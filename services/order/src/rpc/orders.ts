@@ -1,0 +1,62 @@
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import { PlaceOrderRequestSchema, type OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
+import { decodePageToken, encodePageToken } from "@technova/kit";
+import { callOf, idempotencyKeyOf } from "@technova/mesh";
+import { cancelOrder } from "../app/cancel-order.ts";
+import type { OrderDependencies } from "../app/dependencies.ts";
+import { placeOrder } from "../app/place-order.ts";
+import { watchOrder } from "../app/watch-order.ts";
+import type { State } from "../domain/saga.ts";
+import { getOrder, getTimeline, listOrders, type OrderRow } from "../storage/orders.ts";
+import { admitCart } from "./carts.ts";
+import { ORDER_STATES, presentEntry, presentOrder } from "./present.ts";
+
+const DEFAULT_PAGE = 20;
+
+export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderService> {
+  const present = async (row: OrderRow) => ({ order: presentOrder(row, await getTimeline(deps.database, row.id, 0)) });
+  return {
+    async placeOrder(request, context) {
+      const call = callOf(context);
+      const { subject } = call.caller;
+      const order = await placeOrder(deps, request, subject, idempotencyKeyOf(call, PlaceOrderRequestSchema, request), admitCart(context));
+      // A repeat is found by the caller's own subject and key.
+      call.own(order.owner);
+      return present(order);
+    },
+    async getOrder({ id }, context) {
+      return present(admitOrder(context)(await getOrder(deps.database, id)));
+    },
+    async listOrders({ pageSize, pageToken, states }, context) {
+      const call = callOf(context);
+      const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
+      const owner = call.can("order.orders.read") ? undefined : call.caller.subject;
+      const wanted = (Object.entries(ORDER_STATES) as [State, number][]).filter(([, state]) => states.includes(state)).map(([name]) => name);
+      const bound = [owner ?? "all", wanted];
+      const after = decodePageToken(pageToken, bound, 2);
+      const rows = await listOrders(deps.database, owner, wanted, after === undefined ? undefined : { time: String(after[0]), id: String(after[1]) }, size + 1);
+      const page = rows.slice(0, size);
+      const last = page.at(-1);
+      return {
+        orders: page.map((row) => presentOrder(row, [])),
+        nextPageToken: rows.length > size && last !== undefined ? encodePageToken([last.create_time.toISOString(), last.id], bound) : "",
+      };
+    },
+    async cancelOrder({ id, reason }, context) {
+      return present(await cancelOrder(deps, id, reason, admitOrder(context)));
+    },
+    async *watchOrder({ id, afterSequence }, context) {
+      admitOrder(context)(await getOrder(deps.database, id));
+      for await (const { entry, order } of watchOrder(deps, id, afterSequence, context.signal)) yield { entry: presentEntry(entry), order: presentOrder(order, []) };
+    },
+  };
+}
+
+function admitOrder(context: HandlerContext): (order: OrderRow | undefined) => OrderRow {
+  const call = callOf(context);
+  return (order) => {
+    if (order === undefined) throw call.notFound();
+    call.own(order.owner);
+    return order;
+  };
+}

@@ -1,0 +1,82 @@
+import { idempotencyTable, type SchemaDefinition } from "@technova/store";
+
+/** The schema is named `orders`, since ORDER is a word of SQL. */
+export const orderSchema: SchemaDefinition = {
+  name: "orders",
+  role: "technova_app",
+  migrations: [
+    {
+      name: "0001-orders",
+      up: `
+        CREATE TABLE orders.cart (
+          id text PRIMARY KEY,
+          owner text NOT NULL,
+          currency text NOT NULL,
+          state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'ordered')),
+          order_id text,
+          -- Grows with every change, so that an order is made of the cart that was priced.
+          revision int NOT NULL DEFAULT 1,
+          create_time timestamptz NOT NULL,
+          update_time timestamptz NOT NULL
+        ) WITH (fillfactor = 80);
+
+        CREATE TABLE orders.cart_item (
+          cart_id text NOT NULL REFERENCES orders.cart (id) ON DELETE CASCADE,
+          variant_id text NOT NULL,
+          quantity int NOT NULL CHECK (quantity BETWEEN 1 AND 999),
+          added_time timestamptz NOT NULL,
+          PRIMARY KEY (cart_id, variant_id)
+        );
+
+        -- The order is the saga's state: what was done, what comes next and when, and who works on it.
+        CREATE TABLE orders.customer_order (
+          id text PRIMARY KEY,
+          owner text NOT NULL,
+          cart_id text NOT NULL,
+          state text NOT NULL CHECK (state IN ('pending', 'action_required', 'confirmed', 'captured', 'fulfilled', 'cancelled')),
+          currency text NOT NULL,
+          lines jsonb NOT NULL,
+          subtotal bigint NOT NULL,
+          shipping_price bigint NOT NULL,
+          total bigint NOT NULL CHECK (total = subtotal + shipping_price),
+          email text NOT NULL,
+          shipping_address bytea NOT NULL,
+          billing_address bytea NOT NULL,
+          shipping_name text NOT NULL,
+          shipping_rate_id text NOT NULL,
+          locale text NOT NULL,
+          -- Cleared once the provider has decided.
+          payment_token text NOT NULL,
+          action_url text NOT NULL DEFAULT '',
+          action_expire_time timestamptz,
+          cancel_reason text NOT NULL DEFAULT '',
+          decline_code text NOT NULL DEFAULT '',
+          step text NOT NULL,
+          step_attempts int NOT NULL DEFAULT 0,
+          step_due timestamptz,
+          lease_until timestamptz,
+          fence int NOT NULL DEFAULT 1,
+          version int NOT NULL DEFAULT 1,
+          sequence int NOT NULL DEFAULT 0,
+          create_time timestamptz NOT NULL,
+          update_time timestamptz NOT NULL
+        ) WITH (fillfactor = 60);
+        CREATE INDEX order_due ON orders.customer_order (step_due) WHERE step_due IS NOT NULL;
+        CREATE INDEX order_owner ON orders.customer_order (owner, create_time DESC, id DESC);
+        CREATE INDEX order_newest ON orders.customer_order (create_time DESC, id DESC);
+
+        CREATE TABLE orders.timeline (
+          order_id text NOT NULL REFERENCES orders.customer_order (id),
+          sequence int NOT NULL,
+          create_time timestamptz NOT NULL,
+          kind text NOT NULL,
+          state text NOT NULL,
+          reason text NOT NULL DEFAULT '',
+          detail text NOT NULL DEFAULT '',
+          PRIMARY KEY (order_id, sequence)
+        );
+        REVOKE UPDATE, DELETE ON orders.timeline FROM technova_app;
+        ${idempotencyTable("orders")}`,
+    },
+  ],
+};

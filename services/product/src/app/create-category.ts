@@ -1,0 +1,27 @@
+import type { CreateCategoryRequest } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { DomainError } from "@technova/kit";
+import type { IdempotencyKey } from "@technova/store";
+import { checkTexts } from "../domain/catalogue.ts";
+import { Category } from "../storage/entities.ts";
+import type { ProductDependencies } from "./dependencies.ts";
+
+/** Adds a category below its parent; returns its id. */
+export async function createCategory(deps: ProductDependencies, request: CreateCategoryRequest, key: IdempotencyKey): Promise<string> {
+  const texts = checkTexts(request.texts);
+  const now = deps.clock.now();
+  return deps.idempotency.remember(deps.database, key, now, () =>
+    deps.orm.transaction(async (em, tx) => {
+      const id = deps.newId("cat");
+      const outcome = await deps.idempotency.claim(tx, key, id, now);
+      if (outcome !== undefined) {
+        if ("refusal" in outcome) throw outcome.refusal;
+        return outcome.resource;
+      }
+      const parent = request.parentId === "" ? null : await em.findOne(Category, { id: request.parentId });
+      if (parent === null && request.parentId !== "") throw new DomainError("CATEGORY_UNKNOWN", `there is no category ${request.parentId}; ListCategories tells which there are`);
+      if ((await em.count(Category, { slug: request.slug })) > 0) throw new DomainError("ALREADY_EXISTS", `a category with the slug ${request.slug} exists; choose another`);
+      em.create(Category, { id, parentId: parent?.id ?? null, slug: request.slug, texts, position: request.position, path: [...(parent?.path ?? []), id] });
+      return id;
+    }),
+  );
+}

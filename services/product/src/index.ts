@@ -1,0 +1,1 @@
+export { productModule } from "./module.ts";

@@ -1,0 +1,14 @@
+import { statement, type Transaction } from "@technova/store";
+
+const REFRESH_RANGE = statement(
+  "product.price-range-refresh",
+  `INSERT INTO product.price_range AS t (product_id, currency, lowest, highest)
+   SELECT v.product_id, r.currency, min(r.minor_units), max(r.minor_units)
+   FROM product.variant v JOIN product.price r ON r.variant_id = v.id WHERE v.product_id = $1 GROUP BY 1, 2
+   ON CONFLICT (product_id, currency) DO UPDATE SET lowest = excluded.lowest, highest = excluded.highest`,
+);
+
+/** Brings a product's lowest and highest prices up to date, after its prices. */
+export async function refreshPriceRange(tx: Transaction, productId: string): Promise<void> {
+  await tx.query(REFRESH_RANGE, [productId]);
+}
