@@ -20,6 +20,8 @@ export class DualListener {
 
   constructor(handler: Handler) {
     this.#http = createHttp({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, handler);
+    // It never listens itself; this starts its checks of timeouts and of idle connections all the same.
+    this.#http.emit("listening");
     this.#http2 = createHttp2({ settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 }, maxSessionMemory: 10, maxSessionInvalidFrames: 100 }, handler);
     this.#http2.on("session", (session) => {
       this.#sessions.add(session);
@@ -53,6 +55,7 @@ export class DualListener {
     await closed;
     clearInterval(poll);
     clearTimeout(cut);
+    this.#http.close();
   }
 
   #accept(socket: Socket): void {

@@ -2,6 +2,7 @@ import { toBinary, type DescExtension, type DescFile, type DescService } from "@
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { Code, type ServiceImpl } from "@connectrpc/connect";
+import { file_google_rpc_error_details } from "@technova/gen/google/rpc/error_details_pb.js";
 import { ServerReflection as ReflectionV1, type ServerReflectionRequest } from "@technova/gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as ReflectionV1Alpha } from "@technova/gen/grpc/reflection/v1alpha/reflection_pb.js";
 
@@ -13,6 +14,8 @@ class Descriptors {
 
   constructor(services: readonly DescService[]) {
     for (const service of services) this.#add(service.file);
+    // So that clients can read the details of errors.
+    this.#add(file_google_rpc_error_details);
   }
 
   #add(file: DescFile): void {
