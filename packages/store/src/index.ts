@@ -1,5 +1,6 @@
 export * from "./blobs.ts";
 export * from "./database.ts";
+export * from "./embedded/embedded.ts";
 export * from "./idempotency.ts";
 export * from "./migrations.ts";
 export * from "./orm.ts";

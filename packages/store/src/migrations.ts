@@ -69,8 +69,10 @@ async function prepareSchema(client: PoolClient, schema: SchemaDefinition): Prom
 }
 
 async function runMigrator(owner: Pool, schema: SchemaDefinition): Promise<void> {
+  // The migrator looks for its database by name and would make it, over the pool, where it is not found.
+  const { rows } = await owner.query<{ name: string }>("SELECT current_database() AS name");
   const orm = await MikroORM.init({
-    dbName: "technova",
+    dbName: rows[0]?.name ?? "",
     driverOptions: new PostgresDialect({ pool: owner }),
     entities: [],
     discovery: { warnWhenNoEntities: false },

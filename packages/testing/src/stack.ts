@@ -1,0 +1,185 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isFreePort } from "./ports.ts";
+
+/** How the platform is divided into processes. */
+export const COMPOSITIONS = {
+  one: ["all"],
+  three: ["auth,product,edge", "order,shipping", "payment,inventory"],
+} as const;
+
+export type Composition = keyof typeof COMPOSITIONS;
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const MAIN = "services/platform/src/main.ts";
+const READY_MS = 60_000;
+/** Ports of a stack beside its offset; all must be free. */
+const PORTS = [3001, 3003, 3004, 3005, 3006, 3013, 8080, 9090, 9091, 9092];
+
+export interface StackOptions {
+  readonly composition: Composition;
+  readonly dataDir: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The platform as operators run it: real processes over a data directory, which can be killed and started again. */
+export class Stack {
+  readonly options: StackOptions;
+  readonly portOffset: number;
+  readonly #children: (ChildProcess | undefined)[];
+  readonly #logs: string[];
+  /** Failpoints that have fired, by what the processes wrote as they died. */
+  readonly fired: string[] = [];
+
+  private constructor(options: StackOptions, portOffset: number) {
+    this.options = options;
+    this.portOffset = portOffset;
+    this.#children = COMPOSITIONS[options.composition].map(() => undefined);
+    this.#logs = COMPOSITIONS[options.composition].map(() => "");
+  }
+
+  static async start(options: StackOptions): Promise<Stack> {
+    const stack = new Stack(options, await freeOffset());
+    await stack.startMissing();
+    return stack;
+  }
+
+  get edgeUrl(): string {
+    return `http://127.0.0.1:${8080 + this.portOffset}`;
+  }
+
+  port(service: number): number {
+    return service + this.portOffset;
+  }
+
+  get size(): number {
+    return this.#children.length;
+  }
+
+  /** Starts the processes that do not run and waits until all are ready. A failpoint is armed in one that starts. */
+  async startMissing(failpoint?: string): Promise<void> {
+    let armed = failpoint;
+    this.#children.forEach((child, index) => {
+      if (child !== undefined) return;
+      this.#spawn(index, armed);
+      armed = undefined;
+    });
+    await Promise.all(this.#children.map((_child, index) => this.#ready(index)));
+  }
+
+  isRunning(index: number): boolean {
+    return this.#children[index] !== undefined;
+  }
+
+  /** Indices of processes that have died. */
+  get missing(): number[] {
+    return this.#children.flatMap((child, index) => (child === undefined ? [index] : []));
+  }
+
+  /** kill -9 of one process. */
+  async kill(index: number): Promise<void> {
+    const child = this.#children[index];
+    if (child === undefined) return;
+    child.kill("SIGKILL");
+    await this.#gone(index);
+  }
+
+  /** kill -9 of the embedded PostgreSQL. */
+  async killPostgres(): Promise<void> {
+    const text = await readFile(join(this.options.dataDir, "postgres", "postmaster.pid"), "utf8").catch(() => "");
+    const pid = Number(text.split("\n")[0]);
+    if (!(pid > 1)) return;
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
+  /** Ctrl-C of everything; returns the exit codes. */
+  async stop(): Promise<(number | null)[]> {
+    const codes = await Promise.all(
+      this.#children.map(async (child) => {
+        if (child === undefined) return null;
+        const exited = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+        child.kill("SIGINT");
+        return exited;
+      }),
+    );
+    return codes;
+  }
+
+  /** What a process has printed, for failures. */
+  log(index: number): string {
+    return this.#logs[index] ?? "";
+  }
+
+  #spawn(index: number, failpoint: string | undefined): void {
+    const { composition, dataDir, env } = this.options;
+    const target = COMPOSITIONS[composition][index] ?? "all";
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, `--target=${target}`], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        NODE_ENV: "",
+        LOG_LEVEL: "warn",
+        LOG_FORMAT: "pretty",
+        TECHNOVA_DATA_DIR: dataDir,
+        PORT_OFFSET: String(this.portOffset),
+        ADMIN_PORT: String(9090 + index),
+        DATABASE_POOL: composition === "one" ? "16" : "10",
+        ...(failpoint === undefined ? {} : { TECHNOVA_FAILPOINT: failpoint }),
+        ...env,
+      },
+    });
+    this.#logs[index] = "";
+    const keep = (chunk: Buffer): void => {
+      const text = chunk.toString();
+      for (const [, name] of text.matchAll(/failpoint (\S+) fired/g)) if (name !== undefined) this.fired.push(name);
+      this.#logs[index] = `${this.#logs[index] ?? ""}${text}`.slice(-20_000);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    // "close" comes after all that it printed.
+    child.once("close", () => {
+      if (this.#children[index] === child) this.#children[index] = undefined;
+    });
+    this.#children[index] = child;
+  }
+
+  async #ready(index: number): Promise<void> {
+    const deadline = Date.now() + READY_MS;
+    while (this.isRunning(index)) {
+      const ready = await fetch(`http://127.0.0.1:${9090 + index + this.portOffset}/readyz`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (ready) return;
+      if (Date.now() > deadline) throw new Error(`process ${index} was not ready within ${READY_MS} ms:\n${this.log(index)}`);
+      await sleep(50);
+    }
+    // A process that dies of its failpoint while it starts is what was asked for.
+    if (!/failpoint \S+ fired/.test(this.log(index))) throw new Error(`process ${index} ended while it started:\n${this.log(index)}`);
+  }
+
+  async #gone(index: number): Promise<void> {
+    const deadline = Date.now() + 10_000;
+    while (this.isRunning(index)) {
+      if (Date.now() > deadline) throw new Error(`process ${index} does not die`);
+      await sleep(10);
+    }
+  }
+}
+
+/** An offset at which a whole stack finds its ports free. */
+async function freeOffset(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const offset = 10_000 + 50 * Math.floor(Math.random() * 300);
+    const free = await Promise.all(PORTS.map((port) => isFreePort(port + offset)));
+    if (free.every(Boolean)) return offset;
+  }
+  throw new Error("no free block of ports was found");
+}
