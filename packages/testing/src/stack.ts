@@ -58,13 +58,10 @@ export class Stack {
     return this.#children.length;
   }
 
-  /** Starts the processes that do not run and waits until all are ready. A failpoint is armed in one that starts. */
-  async startMissing(failpoint?: string): Promise<void> {
-    let armed = failpoint;
+  /** Starts the processes that do not run and waits until all are ready; one of them with a failpoint armed. */
+  async startMissing(armed?: { readonly index: number; readonly failpoint: string }): Promise<void> {
     this.#children.forEach((child, index) => {
-      if (child !== undefined) return;
-      this.#spawn(index, armed);
-      armed = undefined;
+      if (child === undefined) this.#spawn(index, armed?.index === index ? armed.failpoint : undefined);
     });
     await Promise.all(this.#children.map((_child, index) => this.#ready(index)));
   }

@@ -48,7 +48,8 @@ async function takeStep(deps: OrderDependencies, order: OrderRow): Promise<Order
     return await deps.database.transaction((tx) => advance(deps, tx, order, result, { fence: order.fence, keepLease: true }));
   } catch (error) {
     const facts = { order: order.id, step: order.step, attempts: order.step_attempts + 1, error: errorMessage(error) };
-    if (isTransient(error)) deps.logger.debug(facts, "a step is not decided yet; it will be tried again");
+    // Once is weather; what goes on failing is worth a look.
+    if (isTransient(error) && order.step_attempts < 5) deps.logger.debug(facts, "a step is not decided yet; it will be tried again");
     else deps.logger.warn(facts, "a step failed unexpectedly; it will be tried again");
     const due = new Date(deps.clock.now().getTime() + retryDelayMs(order.step_attempts, deps.random()));
     await retryStep(deps.database, order, due, true);

@@ -39,6 +39,7 @@ export async function carryOut(deps: OrderDependencies, order: OrderRow): Promis
 }
 
 const HANDLERS: Readonly<Partial<Record<Step, StepHandler>>> = {
+  // Renews: a crash may have lost the answer, and the stock may have expired before anybody came back.
   reserve: (deps, order) => reserveStock(deps, order),
   authorize: async (deps, order) => {
     if (order.step_attempts > 0) await extend(deps, order, new Date(deps.clock.now().getTime() + RESERVATION_MS));
@@ -65,11 +66,11 @@ const HANDLERS: Readonly<Partial<Record<Step, StepHandler>>> = {
   },
 };
 
-async function reserveStock(deps: OrderDependencies, order: OrderRow, renew = false): Promise<StepResult> {
+async function reserveStock(deps: OrderDependencies, order: OrderRow): Promise<StepResult> {
   const expires = new Date(deps.clock.now().getTime() + RESERVATION_MS);
   const items = order.lines.map(({ variantId, quantity }) => ({ variantId, quantity }));
   try {
-    await deps.inventory.reserve({ reservationId: order.id, items, expireTime: timestampFromDate(expires), renew }, { timeoutMs: QUESTION_MS });
+    await deps.inventory.reserve({ reservationId: order.id, items, expireTime: timestampFromDate(expires), renew: true }, { timeoutMs: QUESTION_MS });
     return { outcome: "reserved" };
   } catch (error) {
     if (reasonOf(error) !== "OUT_OF_STOCK") throw error;
@@ -116,7 +117,7 @@ async function paymentResult(deps: OrderDependencies, order: OrderRow, payment: 
 async function confirm(deps: OrderDependencies, order: OrderRow): Promise<StepResult> {
   if (await commitStock(deps, order)) return { outcome: "committed" };
   try {
-    const again = await reserveStock(deps, order, true);
+    const again = await reserveStock(deps, order);
     if (again.outcome === "reserved" && (await commitStock(deps, order))) return { outcome: "committed" };
   } catch (error) {
     if (reasonOf(error) !== "RESERVATION_LOST") throw error;

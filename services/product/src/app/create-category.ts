@@ -3,6 +3,7 @@ import { DomainError } from "@technova/kit";
 import type { IdempotencyKey } from "@technova/store";
 import { checkTexts } from "../domain/catalogue.ts";
 import { Category } from "../storage/entities.ts";
+import { writeUnique } from "../storage/write.ts";
 import type { ProductDependencies } from "./dependencies.ts";
 
 /** Adds a category below its parent; returns its id. */
@@ -10,7 +11,7 @@ export async function createCategory(deps: ProductDependencies, request: CreateC
   const texts = checkTexts(request.texts);
   const now = deps.clock.now();
   return deps.idempotency.remember(deps.database, key, now, () =>
-    deps.orm.transaction(async (em, tx) => {
+    writeUnique(deps.orm, `a category with the slug ${request.slug} exists; choose another`, async (em, tx) => {
       const id = deps.newId("cat");
       const outcome = await deps.idempotency.claim(tx, key, id, now);
       if (outcome !== undefined) {
@@ -19,7 +20,7 @@ export async function createCategory(deps: ProductDependencies, request: CreateC
       }
       const parent = request.parentId === "" ? null : await em.findOne(Category, { id: request.parentId });
       if (parent === null && request.parentId !== "") throw new DomainError("CATEGORY_UNKNOWN", `there is no category ${request.parentId}; ListCategories tells which there are`);
-      if ((await em.count(Category, { slug: request.slug })) > 0) throw new DomainError("ALREADY_EXISTS", `a category with the slug ${request.slug} exists; choose another`);
+      if ((await em.findOne(Category, { slug: request.slug }, { fields: ["id"] })) !== null) throw new DomainError("ALREADY_EXISTS", `a category with the slug ${request.slug} exists; choose another`);
       em.create(Category, { id, parentId: parent?.id ?? null, slug: request.slug, texts, position: request.position, path: [...(parent?.path ?? []), id] });
       return id;
     }),

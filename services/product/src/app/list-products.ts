@@ -1,5 +1,5 @@
-import { decodePageToken, encodePageToken } from "@technova/kit";
-import type { CatalogueReader, ListFilter, ProductRow } from "../storage/read.ts";
+import { decodePageToken, encodePageToken, invalidField } from "@technova/kit";
+import type { CatalogueReader, ListFilter, ProductOrder, ProductRow } from "../storage/read.ts";
 
 const DEFAULT_PAGE = 20;
 
@@ -13,12 +13,21 @@ export async function listProducts(reader: CatalogueReader, filter: ListFilter, 
   const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
   const bound = [filter.currency, filter.locale, filter.state, filter.category ?? "", filter.patterns, filter.inStockOnly, filter.order];
   const after = decodePageToken(pageToken, bound, 2);
+  if (after !== undefined && !isPosition(filter.order, String(after[0]), String(after[1]))) throw invalidField("page_token", "is not a token of this list; begin again with an empty one");
   // One more than the page, to know whether there is another.
   const rows = await reader.list(filter, size + 1, after);
   const products = rows.slice(0, size);
   const last = products.at(-1);
   const nextPageToken = rows.length > size && last !== undefined ? encodePageToken([sortKeyText(last.sort_key), last.id], bound) : "";
   return { products, nextPageToken };
+}
+
+/** Tokens are not signed: a position that is made up must not reach the database as it is. */
+function isPosition(order: ProductOrder, key: string, id: string): boolean {
+  if (!/^prd_[0-9a-f-]{36}$/.test(id)) return false;
+  if (order === "name") return !key.includes("\0");
+  if (order === "newest") return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key));
+  return /^\d{1,18}$/.test(key);
 }
 
 function sortKeyText(key: ProductRow["sort_key"]): string {

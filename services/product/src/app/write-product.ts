@@ -1,4 +1,4 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
+import { LockMode, type EntityManager } from "@mikro-orm/postgresql";
 import { event } from "@technova/bus";
 import { ProductChangedSchema } from "@technova/gen/technova/product/v1/product_events_pb.js";
 import { PublicationState } from "@technova/gen/technova/product/v1/product_pb.js";
@@ -7,7 +7,7 @@ import { DomainError, type Locale } from "@technova/kit";
 import type { IdempotencyKey, Transaction } from "@technova/store";
 import { checkChange, checkTexts, checkVariants, searchText, type OptionText, type ProductState } from "../domain/catalogue.ts";
 import { Category, Price, Product, Variant } from "../storage/entities.ts";
-import { refreshPriceRange } from "../storage/write.ts";
+import { refreshPriceRange, writeUnique } from "../storage/write.ts";
 import type { ProductDependencies } from "./dependencies.ts";
 
 const STATES: Readonly<Record<ProductState, PublicationState>> = {
@@ -22,14 +22,14 @@ export async function createProduct(deps: ProductDependencies, request: CreatePr
   checkVariants(request.variants.map(draftOf));
   const now = deps.clock.now();
   return deps.idempotency.remember(deps.database, key, now, () =>
-    deps.orm.transaction(async (em, tx) => {
+    writeUnique(deps.orm, "a product with this slug or one of these SKUs exists; choose another", async (em, tx) => {
       const id = deps.newId("prd");
       const outcome = await deps.idempotency.claim(tx, key, id, now);
       if (outcome !== undefined) {
         if ("refusal" in outcome) throw outcome.refusal;
         return outcome.resource;
       }
-      if ((await em.count(Category, { id: request.categoryId })) === 0) throw unknownCategory(request.categoryId);
+      await refuseUnknownCategory(em, request.categoryId);
       await refuseTaken(em, "", request.slug, request.variants);
       const product = em.create(Product, {
         id,
@@ -51,10 +51,10 @@ export async function createProduct(deps: ProductDependencies, request: CreatePr
 /** Changes what is sent; returns nothing, the caller reads the product again. */
 export async function updateProduct(deps: ProductDependencies, request: UpdateProductRequest): Promise<void> {
   const texts = checkTexts(request.texts);
-  await deps.orm.transaction(async (em, tx) => {
+  await writeUnique(deps.orm, "a variant with one of these SKUs exists; choose another", async (em, tx) => {
     const product = await lockProduct(em, request.id);
     checkChange(product, Number(request.revision));
-    if (request.categoryId !== "" && (await em.count(Category, { id: request.categoryId })) === 0) throw unknownCategory(request.categoryId);
+    if (request.categoryId !== "") await refuseUnknownCategory(em, request.categoryId);
     const known = new Map(product.variants.getItems().map((variant) => [variant.id, variant]));
     for (const [index, input] of request.variants.entries()) {
       if (input.id !== "" && !known.has(input.id)) {
@@ -75,7 +75,8 @@ export async function updateProduct(deps: ProductDependencies, request: UpdatePr
     if (request.state === PublicationState.PUBLISHED) product.state = "published";
     product.texts = { ...product.texts, ...texts };
     product.search = searchText(product.texts, all.map((variant) => variant.sku));
-    product.updateTime = deps.clock.now();
+    // Always later than before, so that the revision grows where only variants or prices change.
+    product.updateTime = new Date(Math.max(deps.clock.now().getTime(), product.updateTime.getTime() + 1));
     await finish(deps, tx, em, product);
   });
 }
@@ -100,8 +101,10 @@ async function finish(deps: ProductDependencies, tx: Transaction, em: EntityMana
 }
 
 async function lockProduct(em: EntityManager, id: string): Promise<Product> {
-  const product = await em.findOne(Product, { id }, { populate: ["variants", "variants.prices"] });
+  // Alone at first: a lock cannot take the outer joins of what belongs to it.
+  const product = await em.findOne(Product, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (product === null) throw new DomainError("NOT_FOUND", "there is no such product");
+  await em.populate(product, ["variants", "variants.prices"]);
   return product;
 }
 
@@ -141,6 +144,8 @@ async function refuseTaken(em: EntityManager, productId: string, slug: string, v
   if (foreign !== undefined) throw new DomainError("ALREADY_EXISTS", `a variant with the SKU ${foreign.sku} exists; choose another`);
 }
 
-function unknownCategory(id: string): DomainError {
-  return new DomainError("CATEGORY_UNKNOWN", `there is no category ${id}; ListCategories tells which there are`);
+async function refuseUnknownCategory(em: EntityManager, id: string): Promise<void> {
+  // Not a count: MikroORM cannot read one, since the pool gives 64-bit numbers as BigInt.
+  if ((await em.findOne(Category, { id }, { fields: ["id"] })) !== null) return;
+  throw new DomainError("CATEGORY_UNKNOWN", `there is no category ${id}; ListCategories tells which there are`);
 }

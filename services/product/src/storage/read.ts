@@ -79,9 +79,10 @@ interface Sorting {
 
 function sorting(order: ProductOrder, locale: Locale): Sorting {
   const priceJoin = "JOIN product.price_range g ON g.product_id = p.id AND g.currency = $1";
-  const text = locale === "en" ? "p.texts -> 'en' ->> 'name'" : `coalesce(p.texts -> '${locale}' ->> 'name', p.texts -> 'en' ->> 'name')`;
+  // The name as it is shown (textIn): in the language, in English, in whatever there is.
+  const languages = [...new Set([locale, "en", "ar", "de"])].map((language) => `p.texts -> '${language}' ->> 'name'`);
   // As people sort, not as bytes do: "ä" beside "a".
-  const name = `((${text}) COLLATE "und-x-icu")`;
+  const name = `(coalesce(${languages.join(", ")}) COLLATE "und-x-icu")`;
   switch (order) {
     case "newest":
       return { key: "p.create_time", join: "", after: "(p.create_time, p.id) < ($7::timestamptz, $8)", by: "p.create_time DESC, p.id DESC", type: "timestamptz" };

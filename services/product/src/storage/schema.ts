@@ -87,5 +87,12 @@ export const productSchema: SchemaDefinition = {
         ) WITH (fillfactor = 70);
         ${idempotencyTable("product")}`,
     },
+    {
+      // A product need not have an English name; the order by name is that of the name shown.
+      name: "0002-name-shown",
+      up: `
+        DROP INDEX product.product_name_en;
+        CREATE INDEX product_name_en ON product.product ((coalesce(texts -> 'en' ->> 'name', texts -> 'ar' ->> 'name', texts -> 'de' ->> 'name') COLLATE "und-x-icu"), id) WHERE state = 'published';`,
+    },
   ],
 };

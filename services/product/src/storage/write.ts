@@ -1,4 +1,6 @@
-import { statement, type Transaction } from "@technova/store";
+import { UniqueConstraintViolationException, type EntityManager } from "@mikro-orm/postgresql";
+import { DomainError } from "@technova/kit";
+import { statement, type OrmStore, type Transaction } from "@technova/store";
 
 const REFRESH_RANGE = statement(
   "product.price-range-refresh",
@@ -11,4 +13,14 @@ const REFRESH_RANGE = statement(
 /** Brings a product's lowest and highest prices up to date, after its prices. */
 export async function refreshPriceRange(tx: Transaction, productId: string): Promise<void> {
   await tx.query(REFRESH_RANGE, [productId]);
+}
+
+/** An ORM transaction in which somebody else may be quicker to take a name: then ALREADY_EXISTS with this message. */
+export async function writeUnique<T>(orm: OrmStore, taken: string, body: (em: EntityManager, tx: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await orm.transaction(body);
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) throw new DomainError("ALREADY_EXISTS", taken, { cause: error });
+    throw error;
+  }
 }

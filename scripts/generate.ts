@@ -1,0 +1,5 @@
+import { run } from "./tools.ts";
+
+/** Regenerates gen/ from proto/, after linting the contracts. */
+await run("buf", ["lint"]);
+await run("buf", ["generate"]);
