@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/{src,test}/**/*.test.ts", "services/*/{src,test}/**/*.test.ts", "edge/{src,test}/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [
+      "packages/*/{src,test}/**/*.test.ts",
+      "services/*/{src,test}/**/*.test.ts",
+      "edge/{src,test}/**/*.test.ts",
+      "scripts/**/*.test.ts",
+    ],
     globalSetup: ["./vitest.setup.ts"],
     // Files share their process: importing the contracts and validators anew for each would take most of the run.
     isolate: false,

@@ -23,7 +23,12 @@ const CHECKS: readonly Check[] = [
   command("types", "tsc", ["-p", "."]),
   { name: "import directions", pass: async () => (await checkImports()).join("\n") },
   command("contracts lint", "buf", ["lint"]),
-  command("contracts break nothing", "buf", ["breaking", "proto", "--against", "proto/baseline.binpb"], "Where the break is meant, say so in CHANGELOG.md and move the baseline: buf build proto -o proto/baseline.binpb"),
+  command(
+    "contracts break nothing",
+    "buf",
+    ["breaking", "proto", "--against", "proto/baseline.binpb"],
+    "Where the break is meant, say so in CHANGELOG.md and move the baseline: buf build proto -o proto/baseline.binpb",
+  ),
   {
     name: "generated code is current",
     async pass() {

@@ -2,7 +2,22 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./tools.ts";
 
-const SERVICES = ["auth", "user", "product", "order", "payment", "inventory", "notification", "search", "recommendation", "analytics", "billing", "document", "shipping", "audit"];
+const SERVICES = [
+  "auth",
+  "user",
+  "product",
+  "order",
+  "payment",
+  "inventory",
+  "notification",
+  "search",
+  "recommendation",
+  "analytics",
+  "billing",
+  "document",
+  "shipping",
+  "audit",
+];
 
 /** Layers of a service, and those that each may import. `module.ts` alone joins them all. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -46,10 +61,14 @@ function wrong(path: string, specifier: string): string | undefined {
   const [top = "", name = "", place = "", layer = ""] = path.split("/");
   const technova = /^@technova\/([^/]+)/.exec(specifier)?.[1];
   if (/^(\.\.\/)+(services|packages|edge)\//.test(specifier)) return `${path} imports ${specifier}: use the package's name`;
-  if (top === "packages" && technova !== undefined && technova !== name && PACKAGES[name]?.includes(technova) === false) return `${path} imports ${specifier}: ${name} is below ${technova}`;
-  if (top === "services" && name !== "platform" && technova !== undefined && technova !== name && SERVICES.includes(technova)) return `${path} imports ${specifier}: services meet only through gen/ and the bus`;
-  if (top === "services" && technova === "edge" && name !== "platform") return `${path} imports ${specifier}: services do not know the edge`;
-  if (top === "edge" && technova !== undefined && SERVICES.includes(technova)) return `${path} imports ${specifier}: the edge reaches services through their contracts`;
+  if (top === "packages" && technova !== undefined && technova !== name && PACKAGES[name]?.includes(technova) === false)
+    return `${path} imports ${specifier}: ${name} is below ${technova}`;
+  if (top === "services" && name !== "platform" && technova !== undefined && technova !== name && SERVICES.includes(technova))
+    return `${path} imports ${specifier}: services meet only through gen/ and the bus`;
+  if (top === "services" && technova === "edge" && name !== "platform")
+    return `${path} imports ${specifier}: services do not know the edge`;
+  if (top === "edge" && technova !== undefined && SERVICES.includes(technova))
+    return `${path} imports ${specifier}: the edge reaches services through their contracts`;
   if (top !== "services" || name === "platform" || place !== "src" || path.endsWith(".test.ts")) return undefined;
   const allowed = LAYERS[layer];
   if (allowed === undefined) return undefined;

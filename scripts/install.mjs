@@ -1,7 +1,18 @@
 // Installs the dependencies when the lock file or the platform changed, without running install scripts.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const WAIT_MS = 10 * 60_000;
@@ -31,13 +42,25 @@ function stampOf(root) {
 }
 
 function install(root) {
-  const common = ["--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--engine-strict=false", "--loglevel=error"];
+  const common = [
+    "--ignore-scripts",
+    "--include=dev",
+    "--include=optional",
+    "--no-audit",
+    "--no-fund",
+    "--engine-strict=false",
+    "--loglevel=error",
+  ];
   // `ci` where the lock file names packages for this platform; else what the lock file's maker could not see.
   const first = npm(root, ["ci", ...common]);
   if (first.status === 0) return;
   const second = npm(root, ["install", "--no-save", "--package-lock=false", ...common]);
   if (second.status === 0) return;
-  const reason = `${second.stderr ?? ""}`.trim().split("\n").find((line) => /ENOSPC|code|error/i.test(line)) ?? "";
+  const reason =
+    `${second.stderr ?? ""}`
+      .trim()
+      .split("\n")
+      .find((line) => /ENOSPC|code|error/i.test(line)) ?? "";
   throw new Error(
     /ENOSPC|no space left/i.test(`${second.stderr ?? ""}`)
       ? "the packages could not be installed: the disk is full. Free some space (about 700 MB are needed) and start again."
@@ -90,12 +113,19 @@ async function lock(path) {
         process.removeAllListeners("SIGTERM");
       };
     } catch (error) {
-      if (error.code === "ENOSPC") throw new Error("the packages could not be installed: the disk is full. Free some space (about 700 MB are needed) and start again.");
-      if (error.code !== "EEXIST") throw new Error(`the packages could not be installed: ${path} cannot be written (${error.code}). Make the checkout writable and start again.`);
+      if (error.code === "ENOSPC")
+        throw new Error(
+          "the packages could not be installed: the disk is full. Free some space (about 700 MB are needed) and start again.",
+        );
+      if (error.code !== "EEXIST")
+        throw new Error(
+          `the packages could not be installed: ${path} cannot be written (${error.code}). Make the checkout writable and start again.`,
+        );
     }
     const owner = Number(existsSync(path) ? readFileSync(path, "utf8") : 0);
     if (owner > 0 && !isAlive(owner)) rmSync(path, { force: true });
-    if (Date.now() > deadline) throw new Error(`another process (${owner}) has been installing for ten minutes; remove ${path} if it does not.`);
+    if (Date.now() > deadline)
+      throw new Error(`another process (${owner}) has been installing for ten minutes; remove ${path} if it does not.`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -20,7 +20,9 @@ function pinnedNode() {
   if (existsSync(path)) return path;
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return process.execPath;
-  return fail(`this platform (${process.platform}-${process.arch}) has no pinned Node, and Node ${process.versions.node} is too old: install Node ${LEAST_NODE.join(".")} or later.`);
+  return fail(
+    `this platform (${process.platform}-${process.arch}) has no pinned Node, and Node ${process.versions.node} is too old: install Node ${LEAST_NODE.join(".")} or later.`,
+  );
 }
 
 const [script, ...args] = process.argv.slice(2);

@@ -12,7 +12,11 @@ export interface RunOptions {
 }
 
 /** Runs a tool of node_modules (or of the machine) in the checkout; returns its exit code and, where quiet, its output. */
-export function tryRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<{ readonly code: number; readonly output: string }> {
+export function tryRun(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((done, fail) => {
     // Tools written for Node run on this Node, whatever the machine's is.
     const local = join(BIN, command);

@@ -13,7 +13,12 @@ export interface EdgeConfig {
 
 const SHAPE = {
   CORS_ORIGINS: z.string().default(""),
-  EDGE_MAX_BODY_BYTES: z.coerce.number().int().min(1024).max(64 * 1024 * 1024).default(1024 * 1024),
+  EDGE_MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(64 * 1024 * 1024)
+    .default(1024 * 1024),
   EDGE_MAX_CONCURRENT: z.coerce.number().int().min(1).max(100_000).default(512),
   EDGE_MAX_STREAMS: z.coerce.number().int().min(1).max(100_000).default(2000),
 };
@@ -21,7 +26,9 @@ const SHAPE = {
 export function readEdgeConfig(env: Env): EdgeConfig {
   const raw = readEnv(SHAPE, env);
   return {
-    corsOrigins: raw.CORS_ORIGINS.split(",").map((origin) => origin.trim()).filter(Boolean),
+    corsOrigins: raw.CORS_ORIGINS.split(",")
+      .map((origin) => origin.trim())
+      .filter(Boolean),
     maxBodyBytes: raw.EDGE_MAX_BODY_BYTES,
     maxConcurrent: raw.EDGE_MAX_CONCURRENT,
     maxStreams: raw.EDGE_MAX_STREAMS,

@@ -52,7 +52,11 @@ export class Edge {
     this.#origins = new Set(this.#config.corsOrigins);
     this.#gateway = new Gateway(options.services, options.clients, options.authenticator, options.logger);
     this.#pictures = new Pictures(options.clients.client(ProductService, EDGE));
-    this.#streamPaths = new Set(options.services.flatMap((service) => service.methods.filter((method) => method.methodKind !== "unary").map((method) => `/${service.typeName}/${method.name}`)));
+    this.#streamPaths = new Set(
+      options.services.flatMap((service) =>
+        service.methods.filter((method) => method.methodKind !== "unary").map((method) => `/${service.typeName}/${method.name}`),
+      ),
+    );
     const rpc = connectNodeAdapter({
       routes: this.#gateway.routes,
       readMaxBytes: this.#config.maxBodyBytes,
@@ -79,6 +83,10 @@ export class Edge {
     response.on("error", () => undefined);
     if (applyCors(this.#origins, request, response)) return;
     const url = pathOf(request);
+    if (url === undefined) {
+      sendError(response, 400, "invalid_argument", "this address cannot be read");
+      return;
+    }
     const kind = this.#streamPaths.has(url.pathname) || orderEventsId(url.pathname) !== undefined ? "stream" : "unary";
     const most = kind === "stream" ? this.#config.maxStreams : this.#config.maxConcurrent;
     if (this.#open[kind] >= most) {
@@ -102,15 +110,17 @@ export class Edge {
   async #route(request: EdgeRequest, response: EdgeResponse, url: URL): Promise<void> {
     const { pathname } = url;
     const reading = request.method === "GET" || request.method === "HEAD";
-    if (reading && pathname === "/") return serveIndex(response, this.#gateway.services);
+    if (reading && pathname === "/") return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
     if (reading && this.#pictures.matches(pathname)) return this.#pictures.serve(request, response, pathname);
     if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
     const orderId = orderEventsId(pathname);
-    if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId);
+    if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId, url);
     const provider = webhookProvider(pathname);
-    if (request.method === "POST" && provider !== undefined) return serveWebhook(this.#clients.client(PaymentService, EDGE), request, response, provider);
+    if (request.method === "POST" && provider !== undefined)
+      return serveWebhook(this.#clients.client(PaymentService, EDGE), request, response, provider);
     const chargeId = sandboxActionId(pathname);
-    if (chargeId !== undefined && this.#settings.environment !== "production") return serveSandboxAction(this.#clients.client(SandboxService, EDGE), request, response, chargeId, url);
+    if (chargeId !== undefined && this.#settings.environment !== "production")
+      return serveSandboxAction(this.#clients.client(SandboxService, EDGE), request, response, chargeId, url);
     this.#rpc(request, response);
   }
 
@@ -125,6 +135,7 @@ function nothingHere(request: EdgeRequest, response: EdgeResponse): void {
   const message = "there is nothing at this address; GET / lists what is there";
   const type = header(request, "content-type") ?? "";
   // gRPC clients look for a status in the headers where there are no trailers.
-  if (type.startsWith("application/grpc")) send(response, 200, { "content-type": type, "grpc-status": "12", "grpc-message": encodeURIComponent(message) }, "");
+  if (type.startsWith("application/grpc"))
+    send(response, 200, { "content-type": type, "grpc-status": "12", "grpc-message": encodeURIComponent(message) }, "");
   else sendError(response, 404, "unimplemented", message);
 }

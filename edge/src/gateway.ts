@@ -3,7 +3,20 @@ import { type ConnectRouter, type HandlerContext, type ServiceImpl, type Transpo
 import { ServerReflection as ReflectionV1 } from "@technova/gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as ReflectionV1Alpha } from "@technova/gen/grpc/reflection/v1alpha/reflection_pb.js";
 import { newId, type Logger } from "@technova/kit";
-import { Access, Dispatcher, META, acceptRequestId, callOf, policyOf, reflectionServices, toConnectError, type Authenticator, type Clients, type Inbound, type Route } from "@technova/mesh";
+import {
+  Access,
+  Dispatcher,
+  META,
+  acceptRequestId,
+  callOf,
+  policyOf,
+  reflectionServices,
+  toConnectError,
+  type Authenticator,
+  type Clients,
+  type Inbound,
+  type Route,
+} from "@technova/mesh";
 
 /** The name under which the edge calls the services. */
 export const EDGE = "edge";
@@ -104,7 +117,6 @@ export class Gateway {
   }
 }
 
-
 function isPublic(method: DescMethod): boolean {
   return policyOf(method).access !== Access.INTERNAL;
 }
@@ -133,7 +145,13 @@ function forward(method: DescMethod, transport: () => Transport): unknown {
   }
   return async function* (request: never, context: HandlerContext): AsyncIterable<unknown> {
     const requests = method.methodKind === "server_streaming" ? one(request) : (request as AsyncIterable<never>);
-    const answer = await transport().stream(method as DescMethodStreaming, undefined, callOf(context).timeoutMs(), headersOf(context), requests);
+    const answer = await transport().stream(
+      method as DescMethodStreaming,
+      undefined,
+      callOf(context).timeoutMs(),
+      headersOf(context),
+      requests,
+    );
     yield* answer.message;
   };
 }

@@ -20,7 +20,13 @@ export function send(response: EdgeResponse, status: number, headers: Readonly<R
 }
 
 /** An error in the form of Connect's unary errors, which plain HTTP clients can read too. */
-export function sendError(response: EdgeResponse, status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): void {
+export function sendError(
+  response: EdgeResponse,
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   send(response, status, { "content-type": "application/json", ...headers }, JSON.stringify({ code, message }));
 }
 
@@ -41,8 +47,10 @@ export async function readBody(request: EdgeRequest, maxBytes: number): Promise<
   return Buffer.concat(chunks);
 }
 
-export function pathOf(request: EdgeRequest): URL {
-  return new URL(request.url ?? "/", "http://edge.invalid");
+/** The address asked for; undefined where it is none, such as `//`. */
+export function pathOf(request: EdgeRequest): URL | undefined {
+  const url = request.url ?? "/";
+  return url.startsWith("/") && URL.canParse(`http://edge.invalid${url}`) ? new URL(`http://edge.invalid${url}`) : undefined;
 }
 
 export function escapeHtml(text: string): string {

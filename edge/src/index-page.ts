@@ -13,7 +13,7 @@ const ACCESS_TEXT: Readonly<Record<Access, string>> = {
 };
 
 /** A plain list of what is there. */
-export function serveIndex(response: EdgeResponse, services: readonly DescService[]): void {
+export function serveIndex(response: EdgeResponse, services: readonly DescService[], port: number): void {
   const tables = services.map((service) => {
     const rows = service.methods
       .filter((method) => policyOf(method).access !== Access.INTERNAL)
@@ -21,9 +21,13 @@ export function serveIndex(response: EdgeResponse, services: readonly DescServic
         const { access, permission } = policyOf(method);
         return `<tr><td><code>POST /${escapeHtml(service.typeName)}/${escapeHtml(method.name)}</code></td><td>${escapeHtml(ACCESS_TEXT[access])}${permission === "" ? "" : ` <code>${escapeHtml(permission)}</code>`}</td></tr>`;
       });
-    return rows.length === 0 ? "" : `<h2>${escapeHtml(service.typeName)}</h2><table><tr><th>Method</th><th>Who may call</th></tr>${rows.join("")}</table>`;
+    return rows.length === 0
+      ? ""
+      : `<h2>${escapeHtml(service.typeName)}</h2><table><tr><th>Method</th><th>Who may call</th></tr>${rows.join("")}</table>`;
   });
-  const curl = escapeHtml(`curl -s -X POST -H 'content-type: application/json' -d '{"pageSize": 3}' http://127.0.0.1:8080/technova.product.v1.ProductService/ListProducts`);
+  const curl = escapeHtml(
+    `curl -s -X POST -H 'content-type: application/json' -d '{"pageSize": 3}' http://127.0.0.1:${port}/technova.product.v1.ProductService/ListProducts`,
+  );
   const body = `<p>This edge speaks Connect, gRPC-web, gRPC and plain JSON over HTTP/1.1 and HTTP/2:</p><pre>${curl}</pre>
 <p>An order's timeline as server-sent events: <code>GET /orders/&lt;id&gt;/events</code>. Keys of tokens: <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>.</p>${tables.join("")}`;
   page(response, 200, "TechNova", body);

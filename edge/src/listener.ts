@@ -22,7 +22,10 @@ export class DualListener {
     this.#http = createHttp({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, handler);
     // It never listens itself; this starts its checks of timeouts and of idle connections all the same.
     this.#http.emit("listening");
-    this.#http2 = createHttp2({ settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 }, maxSessionMemory: 10, maxSessionInvalidFrames: 100 }, handler);
+    this.#http2 = createHttp2(
+      { settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 }, maxSessionMemory: 10, maxSessionInvalidFrames: 100 },
+      handler,
+    );
     this.#http2.on("session", (session) => {
       this.#sessions.add(session);
       session.once("close", () => this.#sessions.delete(session));
@@ -64,14 +67,21 @@ export class DualListener {
     const drop = (): void => void socket.destroy();
     socket.on("error", drop);
     socket.setTimeout(FIRST_BYTES_MS, drop);
-    socket.once("data", (first: Buffer) => {
+    let first = Buffer.alloc(0);
+    const onData = (chunk: Buffer): void => {
+      first = Buffer.concat([first, chunk]);
+      const known = Math.min(first.length, PREFACE.length);
+      const couldBeHttp2 = first.subarray(0, known).equals(PREFACE.subarray(0, known));
+      // "P" alone may begin a POST: wait for the bytes that tell.
+      if (couldBeHttp2 && first.length < PREFACE.length) return;
+      socket.off("data", onData);
       socket.off("timeout", drop);
       socket.setTimeout(0);
       socket.pause();
       socket.unshift(first);
-      const isHttp2 = first.subarray(0, PREFACE.length).equals(PREFACE.subarray(0, Math.min(first.length, PREFACE.length)));
-      (isHttp2 ? this.#http2 : this.#http).emit("connection", socket);
-      if (!isHttp2) socket.resume();
-    });
+      (couldBeHttp2 ? this.#http2 : this.#http).emit("connection", socket);
+      if (!couldBeHttp2) socket.resume();
+    };
+    socket.on("data", onData);
   }
 }

@@ -1,5 +1,10 @@
 import { create, toJsonString, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
-import { OrderService, WatchOrderRequestSchema, WatchOrderResponseSchema, type WatchOrderResponse } from "@technova/gen/technova/order/v1/order_service_pb.js";
+import {
+  OrderService,
+  WatchOrderRequestSchema,
+  WatchOrderResponseSchema,
+  type WatchOrderResponse,
+} from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { acceptRequestId } from "@technova/mesh";
 import type { Gateway } from "./gateway.ts";
@@ -7,6 +12,8 @@ import { header, sendError, type EdgeRequest, type EdgeResponse } from "./http.t
 
 const PATH = /^\/orders\/(ord_[0-9a-f-]{36})\/events$/;
 const HEARTBEAT_MS = 15_000;
+/** Largest int32. */
+const MAX_SEQUENCE = 2_147_483_647;
 
 /** The order id of `GET /orders/<id>/events`, or undefined for another path. */
 export function orderEventsId(pathname: string): string | undefined {
@@ -17,11 +24,21 @@ export function orderEventsId(pathname: string): string | undefined {
  * An order's timeline as server-sent events, for browsers and curl. The id of an event is the entry's
  * sequence, so `Last-Event-ID` resumes where a connection broke.
  */
-export async function serveOrderEvents(gateway: Gateway, request: EdgeRequest, response: EdgeResponse, orderId: string): Promise<void> {
+export async function serveOrderEvents(
+  gateway: Gateway,
+  request: EdgeRequest,
+  response: EdgeResponse,
+  orderId: string,
+  url: URL,
+): Promise<void> {
   const abort = new AbortController();
   const writer = response as import("node:http").ServerResponse;
   writer.once("close", () => abort.abort());
-  const last = Number(header(request, "last-event-id") ?? new URL(request.url ?? "/", "http://edge.invalid").searchParams.get("after_sequence") ?? 0);
+  const last = Number(header(request, "last-event-id") ?? url.searchParams.get("after_sequence") ?? 0);
+  if (!Number.isInteger(last) || last < 0 || last > MAX_SEQUENCE) {
+    sendError(response, 400, "invalid_argument", "Last-Event-ID and after_sequence are numbers of entries of the timeline");
+    return;
+  }
   const headers = new Headers();
   for (const name of ["authorization", "traceparent"]) {
     const value = header(request, name);
@@ -29,23 +46,31 @@ export async function serveOrderEvents(gateway: Gateway, request: EdgeRequest, r
   }
   const requestId = acceptRequestId(header(request, "x-request-id"));
   if (requestId !== undefined) headers.set("x-request-id", requestId);
-  const watch = create(WatchOrderRequestSchema, { id: orderId, afterSequence: Number.isInteger(last) && last >= 0 ? last : 0 });
+  const watch = create(WatchOrderRequestSchema, { id: orderId, afterSequence: last });
   const heartbeat = setInterval(() => {
     if (writer.headersSent) writer.write(": still here\n\n");
   }, HEARTBEAT_MS);
   try {
-    for await (const message of gateway.stream(OrderService.method.watchOrder, watch, { headers, timeoutMs: 3_600_000, signal: abort.signal })) {
+    for await (const message of gateway.stream(OrderService.method.watchOrder, watch, {
+      headers,
+      timeoutMs: 3_600_000,
+      signal: abort.signal,
+    })) {
       const { entry } = message as WatchOrderResponse;
-      if (!writer.headersSent) writer.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-content-type-options": "nosniff" });
-      writer.write(`id: ${entry?.sequence ?? 0}\nevent: ${entry?.kind ?? "entry"}\ndata: ${json(WatchOrderResponseSchema, message as WatchOrderResponse)}\n\n`);
+      if (!writer.headersSent)
+        writer.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-content-type-options": "nosniff" });
+      writer.write(
+        `id: ${entry?.sequence ?? 0}\nevent: ${entry?.kind ?? "entry"}\ndata: ${json(WatchOrderResponseSchema, message as WatchOrderResponse)}\n\n`,
+      );
     }
     if (!writer.headersSent) writer.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     writer.end("event: end\ndata: {}\n\n");
   } catch (error) {
     if (abort.signal.aborted) return;
     const told = ConnectError.from(error);
-    if (writer.headersSent) writer.end(`event: error\ndata: ${JSON.stringify({ code: Code[told.code], message: told.rawMessage })}\n\n`);
-    else sendError(response, httpStatus(told.code), snake(Code[told.code] ?? "Unknown"), told.rawMessage);
+    if (writer.headersSent)
+      writer.end(`event: error\ndata: ${JSON.stringify({ code: codeName(told.code), message: told.rawMessage })}\n\n`);
+    else sendError(response, httpStatus(told.code), codeName(told.code), told.rawMessage);
   } finally {
     clearInterval(heartbeat);
   }
@@ -55,8 +80,9 @@ function json<D extends DescMessage>(schema: D, message: MessageShape<D>): strin
   return toJsonString(schema, message);
 }
 
-function snake(name: string): string {
-  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+/** "not_found" of Code.NotFound, as the Connect protocol writes it. */
+export function codeName(code: Code): string {
+  return (Code[code] ?? "Unknown").replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
 }
 
 /** HTTP status of a code, as the Connect protocol maps them. */

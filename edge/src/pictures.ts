@@ -9,7 +9,10 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 /** Serves pictures by content hash; an address never changes its content, so everybody may keep it for ever. */
 export class Pictures {
   readonly #products: Client<typeof ProductService>;
-  readonly #cache = new LRUCache<string, GetPictureResponse>({ maxSize: CACHE_BYTES, sizeCalculation: (picture) => picture.content.byteLength + 100 });
+  readonly #cache = new LRUCache<string, GetPictureResponse>({
+    maxSize: CACHE_BYTES,
+    sizeCalculation: (picture) => picture.content.byteLength + 100,
+  });
 
   constructor(products: Client<typeof ProductService>) {
     this.#products = products;
@@ -26,7 +29,11 @@ export class Pictures {
       return;
     }
     const etag = `"${hash}"`;
-    const caching = { etag, "cache-control": "public, max-age=31536000, immutable", "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox" };
+    const caching = {
+      etag,
+      "cache-control": "public, max-age=31536000, immutable",
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    };
     try {
       const picture = this.#cache.get(hash) ?? (await this.#products.getPicture({ hash }));
       this.#cache.set(hash, picture);

@@ -11,7 +11,13 @@ export function sandboxActionId(pathname: string): string | undefined {
 }
 
 /** The sandbox provider's page on which a shopper approves or refuses a payment, as a bank's would be. */
-export async function serveSandboxAction(sandbox: Client<typeof SandboxService>, request: EdgeRequest, response: EdgeResponse, chargeId: string, url: URL): Promise<void> {
+export async function serveSandboxAction(
+  sandbox: Client<typeof SandboxService>,
+  request: EdgeRequest,
+  response: EdgeResponse,
+  chargeId: string,
+  url: URL,
+): Promise<void> {
   const secret = url.searchParams.get("secret") ?? "";
   try {
     if (request.method === "POST") {
@@ -45,5 +51,15 @@ export function page(response: EdgeResponse, status: number, title: string, body
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;background:#fff}code{font-size:.9em}button{font:inherit;padding:.5rem 1rem}table{border-collapse:collapse}td,th{text-align:left;padding:.25rem 1rem .25rem 0;vertical-align:top}@media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#15181c}a{color:#8ab4f8}}</style></head>
 <body><h1>${escapeHtml(title)}</h1>${body}</body></html>`;
-  send(response, status, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'" }, html);
+  send(
+    response,
+    status,
+    {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    },
+    html,
+  );
 }

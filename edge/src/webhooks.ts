@@ -1,7 +1,7 @@
-import { Code, ConnectError, type Client } from "@connectrpc/connect";
+import { ConnectError, type Client } from "@connectrpc/connect";
 import type { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { readBody, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
-import { httpStatus } from "./order-events.ts";
+import { codeName, httpStatus } from "./order-events.ts";
 
 const PATH = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/;
 const MAX_BODY_BYTES = 256 * 1024;
@@ -11,19 +11,25 @@ export function webhookProvider(pathname: string): string | undefined {
 }
 
 /** Passes a provider's webhook on as it came: payment checks its signature over the raw body. */
-export async function serveWebhook(payments: Client<typeof PaymentService>, request: EdgeRequest, response: EdgeResponse, provider: string): Promise<void> {
+export async function serveWebhook(
+  payments: Client<typeof PaymentService>,
+  request: EdgeRequest,
+  response: EdgeResponse,
+  provider: string,
+): Promise<void> {
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) {
     sendError(response, 413, "resource_exhausted", `a webhook has at most ${MAX_BODY_BYTES} bytes`);
     return;
   }
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string" && !name.startsWith(":")) headers[name] = value;
+  for (const [name, value] of Object.entries(request.headers))
+    if (typeof value === "string" && !name.startsWith(":")) headers[name] = value;
   try {
     await payments.handleWebhook({ provider, body, headers });
     send(response, 200, { "content-type": "application/json" }, "{}");
   } catch (error) {
     const told = ConnectError.from(error);
-    sendError(response, httpStatus(told.code), Code[told.code]?.toLowerCase() ?? "unknown", told.rawMessage);
+    sendError(response, httpStatus(told.code), codeName(told.code), told.rawMessage);
   }
 }

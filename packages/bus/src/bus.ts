@@ -61,7 +61,8 @@ export class Bus {
 
   /** Hosts a consumer in this process; it must be one of those declared. */
   host(consumer: HostedConsumer): void {
-    if (!this.#options.consumers.some((one) => one.name === consumer.name)) throw new Error(`the consumer ${consumer.name} is not declared by its module`);
+    if (!this.#options.consumers.some((one) => one.name === consumer.name))
+      throw new Error(`the consumer ${consumer.name} is not declared by its module`);
     this.#workers.push(new ConsumerWorker(consumer, this.#options.database, this.#options.logger));
   }
 

@@ -66,7 +66,11 @@ export class Consumer<D extends DescMessage> implements ConsumerSpec {
       name: this.name,
       type: this.type,
       ordered: this.ordered,
-      handle: (tx, rows) => handle(tx, rows.map((row) => this.#decode(row))),
+      handle: (tx, rows) =>
+        handle(
+          tx,
+          rows.map((row) => this.#decode(row)),
+        ),
     };
   }
 

@@ -1,8 +1,17 @@
 import { statement, type Database } from "@technova/store";
 
-const REPLAY = statement("bus.dead-replay", "UPDATE bus.delivery SET dead_at = NULL, attempts = 0, due_at = clock_timestamp() WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id");
-const DISCARD = statement("bus.dead-discard", "DELETE FROM bus.delivery WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id");
-const LIST = statement("bus.dead-list", "SELECT consumer, id, event_id, type, subject_key, attempts, dead_at, last_error FROM bus.dead_letter ORDER BY dead_at LIMIT $1");
+const REPLAY = statement(
+  "bus.dead-replay",
+  "UPDATE bus.delivery SET dead_at = NULL, attempts = 0, due_at = clock_timestamp() WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id",
+);
+const DISCARD = statement(
+  "bus.dead-discard",
+  "DELETE FROM bus.delivery WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id",
+);
+const LIST = statement(
+  "bus.dead-list",
+  "SELECT consumer, id, event_id, type, subject_key, attempts, dead_at, last_error FROM bus.dead_letter ORDER BY dead_at LIMIT $1",
+);
 
 export interface DeadLetter {
   readonly consumer: string;

@@ -17,12 +17,19 @@ describe("event types", () => {
   });
 
   it("keep domain and version and put a dash before every further word", () => {
-    fc.assert(fc.property(fc.stringMatching(/^[a-z]{1,10}$/), fc.integer({ min: 1, max: 99 }), fc.array(word, { minLength: 1, maxLength: 5 }), (domain, version, words) => {
-      const type = eventType(named(`technova.${domain}.v${version}.${words.join("")}`));
-      expect(type).toBe(`${domain}.v${version}.${words.map((one) => one.toLowerCase()).join("-")}`);
-      // Notifications part types by spaces and bars.
-      expect(type).not.toMatch(/[\s|]/);
-    }));
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[a-z]{1,10}$/),
+        fc.integer({ min: 1, max: 99 }),
+        fc.array(word, { minLength: 1, maxLength: 5 }),
+        (domain, version, words) => {
+          const type = eventType(named(`technova.${domain}.v${version}.${words.join("")}`));
+          expect(type).toBe(`${domain}.v${version}.${words.map((one) => one.toLowerCase()).join("-")}`);
+          // Notifications part types by spaces and bars.
+          expect(type).not.toMatch(/[\s|]/);
+        },
+      ),
+    );
   });
 
   it("go with the message's binary form and its subject", () => {

@@ -10,7 +10,11 @@ export class Listener {
   readonly #loop: BackgroundLoop;
   #client: pg.Client | undefined;
 
-  constructor(login: DatabaseLogin, logger: Logger, onRelayed: (types: ReadonlySet<string> | "all", subjects: ReadonlySet<string> | "all") => void) {
+  constructor(
+    login: DatabaseLogin,
+    logger: Logger,
+    onRelayed: (types: ReadonlySet<string> | "all", subjects: ReadonlySet<string> | "all") => void,
+  ) {
     this.#login = login;
     this.#onRelayed = onRelayed;
     this.#loop = new BackgroundLoop({ name: "listener", logger, idleMs: 10_000, round: () => this.#connect() });
@@ -29,7 +33,12 @@ export class Listener {
 
   async #connect(): Promise<boolean> {
     if (this.#client !== undefined) return false;
-    const client = new pg.Client({ connectionString: this.#login.url, application_name: "technova-listener", connectionTimeoutMillis: 5000, keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.#login.url,
+      application_name: "technova-listener",
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+    });
     const lost = (): void => {
       if (this.#client !== client) return;
       this.#client = undefined;

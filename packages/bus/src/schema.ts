@@ -80,7 +80,10 @@ export const busSchema: SchemaDefinition = {
           END LOOP;
           FOR part IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
             WHERE i.inhparent = 'bus.inbox'::regclass
-              AND to_timestamp(substring(c.relname FROM 7), 'YYYYMMDD') + interval '1 week' < now() - keep LOOP
+              AND to_timestamp(substring(c.relname FROM 7), 'YYYYMMDD') + interval '1 week' < now() - keep
+              -- What may still be delivered, such as a dead letter, needs its record however old it is.
+              AND to_timestamp(substring(c.relname FROM 7), 'YYYYMMDD') + interval '1 week'
+                  <= coalesce((SELECT min(o.recorded_at) FROM bus.outbox o), 'infinity') LOOP
             EXECUTE format('DROP TABLE bus.%I', part.relname);
           END LOOP;
         END $$;

@@ -104,9 +104,16 @@ export class ConsumerWorker {
         const batch = await tx.query<DeliveryRow & Record<string, unknown>>(ordered ? CLAIM_ORDERED : CLAIM_UNORDERED, [name, heads, rows]);
         claimed.splice(0, claimed.length, ...batch);
         if (batch.length === 0) return batch;
-        const fresh = await tx.query<{ event_id: string }>(RECORD, [name, batch.map((row) => row.event_id), batch.map((row) => row.recorded_at)]);
+        const fresh = await tx.query<{ event_id: string }>(RECORD, [
+          name,
+          batch.map((row) => row.event_id),
+          batch.map((row) => row.recorded_at),
+        ]);
         const ids = new Set(fresh.map((row) => row.event_id));
-        await this.#handle(tx, batch.filter((row) => ids.has(row.event_id)));
+        await this.#handle(
+          tx,
+          batch.filter((row) => ids.has(row.event_id)),
+        );
         await tx.query(FINISH, [name, batch.map((row) => row.id)]);
         failpoint("bus.before-delivery-commit");
         return batch;
@@ -128,7 +135,13 @@ export class ConsumerWorker {
     const { name } = this.consumer;
     failed.inc({ consumer: name });
     const backoffMs = Math.min(300_000, 100 * 2 ** row.attempts);
-    const [after] = await this.#database.query<{ dead_at: Date | null }>(FAIL, [name, row.id, errorMessage(error).slice(0, 500), backoffMs, MAX_ATTEMPTS]);
+    const [after] = await this.#database.query<{ dead_at: Date | null }>(FAIL, [
+      name,
+      row.id,
+      errorMessage(error).slice(0, 500),
+      backoffMs,
+      MAX_ATTEMPTS,
+    ]);
     const facts = { consumer: name, event: row.event_id, subject: row.subject_key, attempts: row.attempts + 1, error: errorMessage(error) };
     if (after?.dead_at) {
       dead.inc({ consumer: name });

@@ -23,9 +23,11 @@ export async function busDatabase(server: TestServer): Promise<TestDatabase> {
   return db;
 }
 
-export const declared = (name: string, ordered: "key" | "none" = "key"): Consumer<Stock> => consumer({ name, event: StockChangedSchema, ordered });
+export const declared = (name: string, ordered: "key" | "none" = "key"): Consumer<Stock> =>
+  consumer({ name, event: StockChangedSchema, ordered });
 
-export const stockChanged = (subject: string, number: number): OutgoingEvent => event(StockChangedSchema, subject, { variantId: subject, onHand: number });
+export const stockChanged = (subject: string, number: number): OutgoingEvent =>
+  event(StockChangedSchema, subject, { variantId: subject, onHand: number });
 
 export function openBus(db: TestDatabase, consumers: readonly Consumer<Stock>[], hosted: readonly HostedConsumer[] = []): Bus {
   const bus = new Bus({
@@ -46,11 +48,15 @@ export function recordEffect(tx: Transaction, name: string, { subjectKey, subjec
 
 /** What a consumer has done, in the order in which it did it. */
 export async function effectsOf(db: TestDatabase, name: string): Promise<Effect[]> {
-  const { rows } = await db.owner.query<{ subject: string; seq: number; number: number }>("SELECT subject, seq, number FROM shop.effect WHERE consumer = $1 ORDER BY id", [name]);
+  const { rows } = await db.owner.query<{ subject: string; seq: number; number: number }>(
+    "SELECT subject, seq, number FROM shop.effect WHERE consumer = $1 ORDER BY id",
+    [name],
+  );
   return rows;
 }
 
-export const numbersOf = async (db: TestDatabase, name: string, subject: string): Promise<number[]> => (await effectsOf(db, name)).flatMap((one) => (one.subject === subject ? [one.number] : []));
+export const numbersOf = async (db: TestDatabase, name: string, subject: string): Promise<number[]> =>
+  (await effectsOf(db, name)).flatMap((one) => (one.subject === subject ? [one.number] : []));
 
 export function publish(db: TestDatabase, bus: Bus, ...events: readonly OutgoingEvent[]): Promise<void> {
   return db.database.transaction((tx) => bus.publish(tx, ...events));

@@ -19,7 +19,7 @@ describe("a background loop", () => {
   it("goes on while there is work and rests when there is none", async () => {
     let left = 5;
     let rounds = 0;
-    loop(async () => (rounds += 1, (left -= 1) > 0)).start();
+    loop(async () => ((rounds += 1), (left -= 1) > 0)).start();
     await expect.poll(() => rounds).toBe(5);
     await new Promise((resolve) => setImmediate(resolve));
     expect(rounds).toBe(5);
@@ -27,7 +27,7 @@ describe("a background loop", () => {
 
   it("begins another round when woken", async () => {
     let rounds = 0;
-    const one = loop(async () => (rounds += 1, false));
+    const one = loop(async () => ((rounds += 1), false));
     one.start();
     await expect.poll(() => rounds).toBe(1);
     one.wake();
@@ -100,7 +100,7 @@ describe("a background loop", () => {
 
   it("stops at once where it rests, after a failure too, and stays stopped", async () => {
     let rounds = 0;
-    const resting = loop(async () => (rounds += 1, false));
+    const resting = loop(async () => ((rounds += 1), false));
     const failing = loop(() => Promise.reject(new Error("always")));
     resting.start();
     failing.start();

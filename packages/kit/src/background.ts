@@ -55,7 +55,10 @@ export class BackgroundLoop {
         failures += 1;
         rest = Math.min(10_000, 50 * 2 ** Math.min(failures, 10));
         const log = failures > 3 ? "warn" : "debug";
-        this.#options.logger[log]({ loop: this.#options.name, failures, error: errorMessage(error) }, "background work failed; trying again");
+        this.#options.logger[log](
+          { loop: this.#options.name, failures, error: errorMessage(error) },
+          "background work failed; trying again",
+        );
         await this.#rest(rest, false);
         continue;
       }

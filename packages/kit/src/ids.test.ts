@@ -19,10 +19,12 @@ describe("ids", () => {
   });
 
   it("of seeds look like any other id and differ by prefix and name", () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (a, b) => {
-      expect(seedId("prd", a)).toMatch(UUID_V7);
-      expect(seedId("prd", a).slice(4)).not.toBe(seedId("var", a).slice(4));
-      if (a !== b) expect(seedId("prd", a)).not.toBe(seedId("prd", b));
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        expect(seedId("prd", a)).toMatch(UUID_V7);
+        expect(seedId("prd", a).slice(4)).not.toBe(seedId("var", a).slice(4));
+        if (a !== b) expect(seedId("prd", a)).not.toBe(seedId("prd", b));
+      }),
+    );
   });
 });

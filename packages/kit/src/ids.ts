@@ -1,8 +1,7 @@
 import { createHash, randomUUIDv7 } from "node:crypto";
 
 /** Prefixes of ids, by what they name. */
-export type IdPrefix =
-  | "prd" | "var" | "cat" | "crt" | "ord" | "pay" | "whs" | "evt" | "gst" | "usr" | "ses" | "req" | "ch" | "jrn" | "whk";
+export type IdPrefix = "prd" | "var" | "cat" | "crt" | "ord" | "pay" | "whs" | "evt" | "gst" | "usr" | "ses" | "req" | "ch" | "jrn" | "whk";
 
 /** Makes ids; injected, so that tests and seeds can fix them. */
 export type IdSource = (prefix: IdPrefix) => string;

@@ -15,7 +15,7 @@ function prettyLine(line: string): string {
   const { level, time, msg, name, pid: _pid, hostname: _hostname, v: _v, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const facts = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
   const clock = new Date(Number(time)).toISOString().slice(11, 23);
-  return `${clock} ${(LEVELS[Number(level)] ?? "info").padEnd(5)} ${name ? `[${String(name)}] ` : ""}${String(msg ?? "")}${facts.length ? `  ${facts.join(" ")}` : ""}\n`;
+  return `${clock} ${(LEVELS[Number(level)] ?? "info").padEnd(5)} ${typeof name === "string" ? `[${name}] ` : ""}${typeof msg === "string" ? msg : ""}${facts.length ? `  ${facts.join(" ")}` : ""}\n`;
 }
 
 /**
@@ -23,6 +23,8 @@ function prettyLine(line: string): string {
  * bodies, tokens or addresses.
  */
 export function createLogger(options: LogOptions): Logger {
-  const destination = options.pretty ? { write: (line: string) => void process.stderr.write(prettyLine(line)) } : pino.destination({ fd: 2, sync: true });
+  const destination = options.pretty
+    ? { write: (line: string) => void process.stderr.write(prettyLine(line)) }
+    : pino.destination({ fd: 2, sync: true });
   return pino({ level: options.level, base: null }, destination);
 }

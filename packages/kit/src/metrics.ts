@@ -22,5 +22,11 @@ export function gauge<L extends string>(name: string, help: string, labelNames: 
 
 /** A histogram of seconds. */
 export function histogram<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Histogram<L> {
-  return new Histogram({ name, help, labelNames: [...labelNames], registers: [metrics], buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+  return new Histogram({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [metrics],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  });
 }

@@ -1,6 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addAmounts, allocateAmount, amount, currencyExponent, formatAmount, fromMoney, multiplyAmount, saleCurrency, scaleHalfEven, sumAmounts, toMoney } from "./money.ts";
+import {
+  addAmounts,
+  allocateAmount,
+  amount,
+  currencyExponent,
+  formatAmount,
+  fromMoney,
+  multiplyAmount,
+  saleCurrency,
+  scaleHalfEven,
+  sumAmounts,
+  toMoney,
+} from "./money.ts";
 
 const minor = fc.bigInt({ min: 0n, max: 10n ** 15n });
 const weights = fc.array(fc.bigInt({ min: 0n, max: 10n ** 9n }), { minLength: 1, maxLength: 20 });
@@ -24,7 +36,9 @@ describe("money", () => {
     expect(["USD", "JPY", "KWD"].map(currencyExponent)).toEqual([2, 0, 3]);
     expect(() => currencyExponent("XXX")).toThrow(expect.objectContaining({ reason: "CURRENCY_UNSUPPORTED" }));
     expect(saleCurrency("")).toBe("USD");
-    expect(() => saleCurrency("usd", "cart.currency_code")).toThrow(expect.objectContaining({ reason: "INVALID", violations: [expect.objectContaining({ field: "cart.currency_code" })] }));
+    expect(() => saleCurrency("usd", "cart.currency_code")).toThrow(
+      expect.objectContaining({ reason: "INVALID", violations: [expect.objectContaining({ field: "cart.currency_code" })] }),
+    );
   });
 
   it("never mixes currencies", () => {
@@ -40,9 +54,11 @@ describe("money", () => {
   });
 
   it("survives the way over the contract", () => {
-    fc.assert(fc.property(fc.constantFrom("USD", "JPY", "KWD"), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (currency, units) => {
-      expect(fromMoney(toMoney(amount(currency, units)))).toEqual({ currency, minor: units });
-    }));
+    fc.assert(
+      fc.property(fc.constantFrom("USD", "JPY", "KWD"), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (currency, units) => {
+        expect(fromMoney(toMoney(amount(currency, units)))).toEqual({ currency, minor: units });
+      }),
+    );
   });
 });
 
@@ -64,12 +80,15 @@ describe("scaleHalfEven", () => {
     const any = fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n });
     // Small denominators too, so that ties are common.
     const below = fc.oneof(fc.bigInt({ min: 1n, max: 8n }), fc.bigInt({ min: 1n, max: 10n ** 9n }));
-    fc.assert(fc.property(any, fc.bigInt({ min: -1000n, max: 1000n }), below, (value, numerator, denominator) => {
-      const result = scaleHalfEven(value, numerator, denominator);
-      const distance = (candidate: bigint): bigint => absolute(value * numerator - candidate * denominator);
-      for (const other of [result - 1n, result + 1n]) expect(distance(result) <= distance(other)).toBe(true);
-      if (2n * distance(result) === denominator) expect(result % 2n).toBe(0n);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(any, fc.bigInt({ min: -1000n, max: 1000n }), below, (value, numerator, denominator) => {
+        const result = scaleHalfEven(value, numerator, denominator);
+        const distance = (candidate: bigint): bigint => absolute(value * numerator - candidate * denominator);
+        for (const other of [result - 1n, result + 1n]) expect(distance(result) <= distance(other)).toBe(true);
+        if (2n * distance(result) === denominator) expect(result % 2n).toBe(0n);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it("refuses a denominator that is not positive", () => {
@@ -86,25 +105,33 @@ describe("allocateAmount", () => {
   });
 
   it("loses and makes nothing", () => {
-    fc.assert(fc.property(minor, weights, (total, shares) => {
-      const parts = allocateAmount(amount("USD", total), shares);
-      expect(parts).toHaveLength(shares.length);
-      expect(sumAmounts("USD", parts).minor).toBe(total);
-    }));
+    fc.assert(
+      fc.property(minor, weights, (total, shares) => {
+        const parts = allocateAmount(amount("USD", total), shares);
+        expect(parts).toHaveLength(shares.length);
+        expect(sumAmounts("USD", parts).minor).toBe(total);
+      }),
+    );
   });
 
   it("is fair: no part is a whole unit from its exact share, more weight never gets less, no weight gets nothing", () => {
-    fc.assert(fc.property(minor, weights.filter((shares) => shares.some((share) => share > 0n)), (total, shares) => {
-      const sum = shares.reduce((a, b) => a + b, 0n);
-      const parts = allocateAmount(amount("USD", total), shares).map((part) => part.minor);
-      shares.forEach((share, index) => {
-        expect(absolute((parts[index] ?? 0n) * sum - total * share) < sum).toBe(true);
-        if (share === 0n) expect(parts[index]).toBe(0n);
-        shares.forEach((other, at) => {
-          if (share > other || (share === other && index < at)) expect((parts[index] ?? 0n) >= (parts[at] ?? 0n)).toBe(true);
-        });
-      });
-    }));
+    fc.assert(
+      fc.property(
+        minor,
+        weights.filter((shares) => shares.some((share) => share > 0n)),
+        (total, shares) => {
+          const sum = shares.reduce((a, b) => a + b, 0n);
+          const parts = allocateAmount(amount("USD", total), shares).map((part) => part.minor);
+          shares.forEach((share, index) => {
+            expect(absolute((parts[index] ?? 0n) * sum - total * share) < sum).toBe(true);
+            if (share === 0n) expect(parts[index]).toBe(0n);
+            shares.forEach((other, at) => {
+              if (share > other || (share === other && index < at)) expect((parts[index] ?? 0n) >= (parts[at] ?? 0n)).toBe(true);
+            });
+          });
+        },
+      ),
+    );
   });
 
   it("refuses what cannot be split", () => {

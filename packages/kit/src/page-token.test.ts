@@ -8,30 +8,44 @@ const invalid = expect.objectContaining({ reason: "INVALID", violations: [expect
 
 describe("page tokens", () => {
   it("come back as the position that they were made of", () => {
-    fc.assert(fc.property(position, filter, (at, by) => {
-      expect(decodePageToken(encodePageToken(at, by), by, at.length)).toEqual(at);
-    }));
+    fc.assert(
+      fc.property(position, filter, (at, by) => {
+        expect(decodePageToken(encodePageToken(at, by), by, at.length)).toEqual(at);
+      }),
+    );
   });
 
   it("are refused with another filter", () => {
-    fc.assert(fc.property(position, filter, filter, (at, by, other) => {
-      fc.pre(JSON.stringify(by) !== JSON.stringify(other));
-      expect(() => decodePageToken(encodePageToken(at, by), other, at.length)).toThrow(invalid);
-    }));
+    fc.assert(
+      fc.property(position, filter, filter, (at, by, other) => {
+        fc.pre(JSON.stringify(by) !== JSON.stringify(other));
+        expect(() => decodePageToken(encodePageToken(at, by), other, at.length)).toThrow(invalid);
+      }),
+    );
   });
 
   it("are refused where another list's position is longer or shorter", () => {
-    fc.assert(fc.property(position, filter, fc.integer({ min: 1, max: 6 }), (at, by, length) => {
-      fc.pre(length !== at.length);
-      expect(() => decodePageToken(encodePageToken(at, by), by, length)).toThrow(invalid);
-    }));
+    fc.assert(
+      fc.property(position, filter, fc.integer({ min: 1, max: 6 }), (at, by, length) => {
+        fc.pre(length !== at.length);
+        expect(() => decodePageToken(encodePageToken(at, by), by, length)).toThrow(invalid);
+      }),
+    );
   });
 
   it("are refused, not crashed on, whatever a caller makes up", () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.json().map((json) => Buffer.from(json).toString("base64url"))), (text) => {
-      fc.pre(text !== "");
-      expect(() => decodePageToken(text, ["mine"], 2)).toThrow(invalid);
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ minLength: 1 }),
+          fc.json().map((json) => Buffer.from(json).toString("base64url")),
+        ),
+        (text) => {
+          fc.pre(text !== "");
+          expect(() => decodePageToken(text, ["mine"], 2)).toThrow(invalid);
+        },
+      ),
+    );
   });
 
   it("mean the first page where they are empty, and can stand in an address", () => {

@@ -18,7 +18,11 @@ export function decodePageToken(token: string, filter: readonly unknown[], lengt
   } catch {
     parts = undefined;
   }
-  if (!Array.isArray(parts) || parts.length !== length + 1 || !parts.every((part) => typeof part === "string" || typeof part === "number")) {
+  if (
+    !Array.isArray(parts) ||
+    parts.length !== length + 1 ||
+    !parts.every((part) => typeof part === "string" || typeof part === "number")
+  ) {
     throw invalidField("page_token", "is not a token of this list; begin again with an empty one");
   }
   if (parts[0] !== fingerprint(filter)) {

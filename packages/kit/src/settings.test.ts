@@ -18,9 +18,20 @@ function refusal(read: () => unknown): string {
 
 describe("settings", () => {
   it("have a default for everything, and count empty as unset", () => {
-    const expected = { environment: "development", dataDir: resolve(".data"), listenHost: "127.0.0.1", edgePort: 8080, adminPort: 9090, databaseUrl: undefined, databasePool: 16, failpoint: undefined };
+    const expected = {
+      environment: "development",
+      dataDir: resolve(".data"),
+      listenHost: "127.0.0.1",
+      edgePort: 8080,
+      adminPort: 9090,
+      databaseUrl: undefined,
+      databasePool: 16,
+      failpoint: undefined,
+    };
     expect(readSettings({})).toMatchObject(expected);
-    expect(readSettings({ TECHNOVA_ENV: "", EDGE_PORT: "", DATABASE_URL: "", DATABASE_POOL: "", TECHNOVA_FAILPOINT: "" })).toMatchObject(expected);
+    expect(readSettings({ TECHNOVA_ENV: "", EDGE_PORT: "", DATABASE_URL: "", DATABASE_POOL: "", TECHNOVA_FAILPOINT: "" })).toMatchObject(
+      expected,
+    );
   });
 
   it("move all ports by the offset", () => {
@@ -51,7 +62,9 @@ describe("settings", () => {
   });
 
   it("refuse a failpoint in production, and take one elsewhere", () => {
-    expect(refusal(() => readSettings({ TECHNOVA_ENV: "production", TECHNOVA_FAILPOINT: "order.placed:1" }))).toContain("TECHNOVA_FAILPOINT");
+    expect(refusal(() => readSettings({ TECHNOVA_ENV: "production", TECHNOVA_FAILPOINT: "order.placed:1" }))).toContain(
+      "TECHNOVA_FAILPOINT",
+    );
     expect(readSettings({ TECHNOVA_FAILPOINT: "order.placed:1" }).failpoint).toBe("order.placed:1");
   });
 

@@ -134,4 +134,8 @@ export function detached<T>(body: () => T): T {
   return current.exit(body);
 }
 
-export const NO_INBOUND: Pick<Inbound, "caller" | "traceParent" | "idempotencyKey"> = { caller: NOBODY, traceParent: "", idempotencyKey: "" };
+export const NO_INBOUND: Pick<Inbound, "caller" | "traceParent" | "idempotencyKey"> = {
+  caller: NOBODY,
+  traceParent: "",
+  idempotencyKey: "",
+};

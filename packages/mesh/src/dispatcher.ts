@@ -144,12 +144,18 @@ export class Dispatcher {
     checkAccess(policy, call);
     const key = call.inbound.idempotencyKey;
     if (policy.repeat === Repeat.KEYED && key === "") {
-      throw new DomainError("IDEMPOTENCY_KEY_REQUIRED", "send the header idempotency-key: 1 to 128 characters that you make up for this one request and send again when you repeat it", {
-        violations: [{ field: "idempotency-key", description: "is required as metadata" }],
-      });
+      throw new DomainError(
+        "IDEMPOTENCY_KEY_REQUIRED",
+        "send the header idempotency-key: 1 to 128 characters that you make up for this one request and send again when you repeat it",
+        {
+          violations: [{ field: "idempotency-key", description: "is required as metadata" }],
+        },
+      );
     }
     if (key.length > 128) {
-      throw new DomainError("INVALID", "idempotency-key has more than 128 characters", { violations: [{ field: "idempotency-key", description: "must have at most 128 characters" }] });
+      throw new DomainError("INVALID", "idempotency-key has more than 128 characters", {
+        violations: [{ field: "idempotency-key", description: "must have at most 128 characters" }],
+      });
     }
     if (this.#front) return;
     if (route.method.methodKind === "unary" || route.method.methodKind === "server_streaming") {
@@ -181,14 +187,20 @@ function checkAccess(policy: MethodPolicy, call: Call): void {
       if (service === "") throw new DomainError("PERMISSION_DENIED", "this method is for the platform's own services");
       return;
     case Access.SESSION:
-      if (caller.kind === "nobody") throw new DomainError("UNAUTHENTICATED", "send `authorization: Bearer <access_token>`; technova.auth.v1.SessionService/CreateAnonymousSession gives one");
+      if (caller.kind === "nobody")
+        throw new DomainError(
+          "UNAUTHENTICATED",
+          "send `authorization: Bearer <access_token>`; technova.auth.v1.SessionService/CreateAnonymousSession gives one",
+        );
       return;
     case Access.SIGNED_IN:
       if (caller.kind === "nobody" || caller.kind === "guest") throw new DomainError("UNAUTHENTICATED", "sign in first");
       return;
     case Access.PERMISSION:
-      if (caller.kind === "nobody") throw new DomainError("UNAUTHENTICATED", "send `authorization: Bearer <token>` of somebody who may do this");
-      if (!isGranted(caller, policy.permission)) throw new DomainError("PERMISSION_DENIED", `this needs the permission ${policy.permission}`);
+      if (caller.kind === "nobody")
+        throw new DomainError("UNAUTHENTICATED", "send `authorization: Bearer <token>` of somebody who may do this");
+      if (!isGranted(caller, policy.permission))
+        throw new DomainError("PERMISSION_DENIED", `this needs the permission ${policy.permission}`);
       return;
     default:
       throw new Error(`unknown access ${String(policy.access)}`);
@@ -208,7 +220,8 @@ class Scope {
     this.#outer = inbound.signal;
     if (isInfrastructure(route.method.parent)) this.#timer = undefined;
     else {
-      const expire = (): void => this.#abort.abort(new DomainError("DEADLINE_EXCEEDED", "the time for this call is up; ask again, it may have been done"));
+      const expire = (): void =>
+        this.#abort.abort(new DomainError("DEADLINE_EXCEEDED", "the time for this call is up; ask again, it may have been done"));
       this.#timer = setTimeout(expire, Math.max(0, allowedMs));
     }
     if (this.#outer.aborted) this.#onOuter();

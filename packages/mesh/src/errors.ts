@@ -25,9 +25,15 @@ export function toConnectError(error: unknown, logger: Logger, method: string): 
   if (error instanceof ConnectError) return error;
   if (error instanceof DomainError) return refusal(error);
   const correlationId = newId("req");
-  logger.error({ correlationId, method, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "unexpected failure");
+  logger.error(
+    { correlationId, method, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+    "unexpected failure",
+  );
   const told = new ConnectError(`something went wrong on our side; quote ${correlationId} when you ask about it`, Code.Internal);
-  told.details.push({ desc: ErrorInfoSchema, value: { reason: "INTERNAL", domain: ERROR_DOMAIN, metadata: { correlation_id: correlationId } } });
+  told.details.push({
+    desc: ErrorInfoSchema,
+    value: { reason: "INTERNAL", domain: ERROR_DOMAIN, metadata: { correlation_id: correlationId } },
+  });
   return told;
 }
 
@@ -35,7 +41,10 @@ function refusal(error: DomainError): ConnectError {
   const told = new ConnectError(error.message, CODES[error.status]);
   told.details.push({ desc: ErrorInfoSchema, value: { reason: error.reason, domain: ERROR_DOMAIN, metadata: { ...error.metadata } } });
   if (error.violations.length > 0) {
-    told.details.push({ desc: BadRequestSchema, value: { fieldViolations: error.violations.map(({ field, description }) => ({ field, description })) } });
+    told.details.push({
+      desc: BadRequestSchema,
+      value: { fieldViolations: error.violations.map(({ field, description }) => ({ field, description })) },
+    });
   }
   return told;
 }
@@ -48,6 +57,13 @@ export function reasonOf(error: unknown): Reason | undefined {
   return info !== undefined && isReason(info.reason) ? info.reason : undefined;
 }
 
+/** Another service's refusal as one of our own, so that it can be stored and told on; anything else as it is. */
+export function asDomainError(error: unknown): unknown {
+  const reason = reasonOf(error);
+  if (reason === undefined || !(error instanceof ConnectError)) return error;
+  return new DomainError(reason, error.rawMessage, { metadata: metadataOf(error), cause: error });
+}
+
 /** Facts that came with another service's refusal. */
 export function metadataOf(error: unknown): Readonly<Record<string, string>> {
   if (error instanceof DomainError) return error.metadata;
@@ -57,7 +73,16 @@ export function metadataOf(error: unknown): Readonly<Record<string, string>> {
 
 /** Whether a remote failure says nothing about the outcome, so that the call may be repeated. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof DomainError) return !error.final && ["unavailable", "aborted", "deadline_exceeded", "resource_exhausted"].includes(error.status);
+  if (error instanceof DomainError)
+    return !error.final && ["unavailable", "aborted", "deadline_exceeded", "resource_exhausted"].includes(error.status);
   if (!(error instanceof ConnectError)) return false;
-  return [Code.Unavailable, Code.Aborted, Code.DeadlineExceeded, Code.ResourceExhausted, Code.Canceled, Code.Internal, Code.Unknown].includes(error.code);
+  return [
+    Code.Unavailable,
+    Code.Aborted,
+    Code.DeadlineExceeded,
+    Code.ResourceExhausted,
+    Code.Canceled,
+    Code.Internal,
+    Code.Unknown,
+  ].includes(error.code);
 }

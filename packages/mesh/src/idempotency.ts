@@ -11,9 +11,18 @@ export function idempotencyKeyOf<D extends DescMessage>(call: Call, schema: D, r
 }
 
 /** The same where the contract says KEY_OPTIONAL; undefined where the caller sent none. */
-export function optionalIdempotencyKeyOf<D extends DescMessage>(call: Call, schema: D, request: MessageShape<D>): IdempotencyKey | undefined {
+export function optionalIdempotencyKeyOf<D extends DescMessage>(
+  call: Call,
+  schema: D,
+  request: MessageShape<D>,
+): IdempotencyKey | undefined {
   const key = call.inbound.idempotencyKey;
   if (key === "") return undefined;
   const { subject } = call.caller;
-  return { subject, method: `${call.method.parent.typeName}/${call.method.name}`, key, fingerprint: fingerprintOf(toBinary(schema, request)) };
+  return {
+    subject,
+    method: `${call.method.parent.typeName}/${call.method.name}`,
+    key,
+    fingerprint: fingerprintOf(toBinary(schema, request)),
+  };
 }

@@ -47,12 +47,17 @@ function readPolicy(method: DescMethod): MethodPolicy {
   }
   const option = getOption(method, policyOption);
   if (option.access === Access.UNSPECIFIED) throw new Error(`${name} declares no access`);
-  if ((option.access === Access.PERMISSION) !== (option.permission !== "")) throw new Error(`${name} must name a permission with ACCESS_PERMISSION, and only then`);
-  if (readOnly !== (option.repeat === Repeat.UNSPECIFIED)) throw new Error(`${name} must either have no side effects or say how it repeats`);
+  if ((option.access === Access.PERMISSION) !== (option.permission !== ""))
+    throw new Error(`${name} must name a permission with ACCESS_PERMISSION, and only then`);
+  if (readOnly !== (option.repeat === Repeat.UNSPECIFIED))
+    throw new Error(`${name} must either have no side effects or say how it repeats`);
   return base({
     access: option.access,
     permission: option.permission,
-    ownership: option.ownership === undefined ? undefined : { resource: option.ownership.resource, overridePermission: option.ownership.overridePermission },
+    ownership:
+      option.ownership === undefined
+        ? undefined
+        : { resource: option.ownership.resource, overridePermission: option.ownership.overridePermission },
     repeat: option.repeat,
     readOnly,
     ...(option.defaultTimeoutMs === 0 ? {} : { defaultTimeoutMs: option.defaultTimeoutMs }),

@@ -15,7 +15,7 @@ export interface ModuleContext {
   readonly database: Database;
   readonly bus: Bus;
   /** A client of another service, in process or remote. Its way is found at the first call. */
-  client<S extends DescService>(service: S): Client<S>;
+  readonly client: <S extends DescService>(service: S) => Client<S>;
   /** For the sandbox provider alone: a database role of its own, and the clock that operators may move. */
   readonly sandbox: { readonly database: Database; readonly clock: PlatformClock };
 }

@@ -16,25 +16,38 @@ export interface Transaction extends Queryable {
 }
 
 const transactions = counter("technova_db_transactions_total", "Transactions ended, by outcome", ["outcome"]);
+const failedHooks = counter("technova_db_failed_hooks_total", "Failures of what follows a commit");
 const statements = counter("technova_db_statements_total", "Statements run, BEGIN and COMMIT apart");
 
 /** Codes after which the same transaction may well succeed: serialization failure and deadlock. */
-const RETRYABLE = new Set(["40001", "40P01"]);
+export const RETRYABLE = new Set(["40001", "40P01"]);
 /** Classes and codes that mean the database is away, starting or stopping. */
 const AWAY = /^(08|57P0|53300)/;
 const AWAY_NODE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
 
-function codeOf(error: unknown): string {
+export function databaseErrorCode(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 function isAway(error: unknown): boolean {
-  const code = codeOf(error);
-  return (code !== "" && (AWAY.test(code) || AWAY_NODE.has(code))) || /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(errorMessage(error));
+  const code = databaseErrorCode(error);
+  return (
+    (code !== "" && (AWAY.test(code) || AWAY_NODE.has(code))) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(errorMessage(error))
+  );
 }
 
-/** An unreachable database becomes UNAVAILABLE; anything else stays what it is. */
-function translate(error: unknown): unknown {
+/** Text, numbers and times that PostgreSQL cannot take: NUL characters, forged page tokens, dates out of range. */
+const UNREADABLE = new Set(["22021", "22P05", "22P02", "22007", "22008", "22003"]);
+
+/** An unreachable database becomes UNAVAILABLE, an unreadable value INVALID; anything else stays what it is. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (UNREADABLE.has(databaseErrorCode(error)))
+    return new DomainError(
+      "INVALID",
+      "a value of the request cannot be stored or compared, such as text with a NUL character or a forged page token",
+      { cause: error },
+    );
   if (!isAway(error)) return error;
   return new DomainError("UNAVAILABLE", "the database cannot be reached at the moment; try again shortly", { cause: error });
 }
@@ -53,7 +66,7 @@ export class Database implements Queryable {
       const result = await this.pool.query<R>({ name: statement.name, text: statement.text, values: values as unknown[] });
       return result.rows;
     } catch (error) {
-      throw translate(error);
+      throw translateDatabaseError(error);
     }
   }
 
@@ -68,8 +81,8 @@ export class Database implements Queryable {
       try {
         return await this.#once(body);
       } catch (error) {
-        if (attempt < 4 && RETRYABLE.has(codeOf(error))) continue;
-        throw translate(error);
+        if (attempt < 4 && RETRYABLE.has(databaseErrorCode(error))) continue;
+        throw translateDatabaseError(error);
       }
     }
   }
@@ -89,7 +102,9 @@ export class Database implements Queryable {
       begun.catch(() => undefined);
       outcome = await inTransactionScope(() => body(transactionOn(client, hooks)));
       await begun;
-      await client.query("COMMIT");
+      // PostgreSQL answers ROLLBACK, and no error, where a statement failed and the body went on regardless.
+      const { command } = await client.query("COMMIT");
+      if (command !== "COMMIT") throw new Error("a statement of this transaction failed and its body went on: all of it was rolled back");
       transactions.inc({ outcome: "committed" });
     } catch (error) {
       transactions.inc({ outcome: "rolled_back" });
@@ -105,11 +120,22 @@ export class Database implements Queryable {
       client.off("error", onError);
       client.release(broken);
     }
-    outsideTransactionScope(() => {
-      for (const hook of hooks) hook();
-    });
+    runHooks(hooks);
     return outcome;
   }
+}
+
+/** Runs what was to follow a commit. What is committed stays so: no failure of a hook reaches anybody. */
+export function runHooks(hooks: readonly (() => void)[]): void {
+  outsideTransactionScope(() => {
+    for (const hook of hooks) {
+      try {
+        hook();
+      } catch {
+        failedHooks.inc();
+      }
+    }
+  });
 }
 
 function transactionOn(client: PoolClient, hooks: (() => void)[]): Transaction {

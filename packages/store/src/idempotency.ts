@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { DomainError, isReason } from "@technova/kit";
+import { BackgroundLoop, DomainError, isReason, type Clock, type Logger } from "@technova/kit";
 import type { Database, Queryable } from "./database.ts";
 import { statement, type Statement } from "./sql.ts";
+
+const KEPT_MS = 72 * 3_600_000;
 
 /** Who asked for what with which key. */
 export interface IdempotencyKey {
@@ -21,6 +23,7 @@ interface Row {
   readonly resource: string | null;
   readonly reason: string | null;
   readonly message: string | null;
+  readonly metadata: Record<string, string> | null;
 }
 
 /** SQL of a service's own `idempotency` table, for its first migration. */
@@ -34,6 +37,7 @@ export function idempotencyTable(schema: string): string {
       resource text,
       reason text,
       message text,
+      metadata jsonb,
       create_time timestamptz NOT NULL,
       PRIMARY KEY (subject, method, key),
       CHECK ((resource IS NULL) <> (reason IS NULL))
@@ -53,14 +57,17 @@ export class IdempotencyStore {
   constructor(schema: string) {
     this.#insert = statement(
       `${schema}.idempotency-claim`,
-      `INSERT INTO ${schema}.idempotency (subject, method, key, fingerprint, resource, reason, message, create_time)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING key`,
+      `INSERT INTO ${schema}.idempotency (subject, method, key, fingerprint, resource, reason, message, metadata, create_time)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING key`,
     );
     this.#select = statement(
       `${schema}.idempotency-get`,
-      `SELECT fingerprint, resource, reason, message FROM ${schema}.idempotency WHERE subject = $1 AND method = $2 AND key = $3`,
+      `SELECT fingerprint, resource, reason, message, metadata FROM ${schema}.idempotency WHERE subject = $1 AND method = $2 AND key = $3`,
     );
-    this.#purge = statement(`${schema}.idempotency-purge`, `DELETE FROM ${schema}.idempotency WHERE create_time < $1`);
+    this.#purge = statement(
+      `${schema}.idempotency-purge`,
+      `DELETE FROM ${schema}.idempotency WHERE (subject, method, key) IN (SELECT subject, method, key FROM ${schema}.idempotency WHERE create_time < $1 LIMIT 1000) RETURNING key`,
+    );
   }
 
   /**
@@ -68,7 +75,7 @@ export class IdempotencyStore {
    * outcome of the first use. Throws IDEMPOTENCY_KEY_REUSED where that had another body.
    */
   async claim(tx: Queryable, key: IdempotencyKey, resource: string, now: Date): Promise<StoredOutcome | undefined> {
-    const inserted = await tx.query(this.#insert, [key.subject, key.method, key.key, key.fingerprint, resource, null, null, now]);
+    const inserted = await tx.query(this.#insert, [key.subject, key.method, key.key, key.fingerprint, resource, null, null, null, now]);
     if (inserted.length > 0) return undefined;
     return this.find(tx, key);
   }
@@ -82,32 +89,51 @@ export class IdempotencyStore {
     }
     if (row.resource !== null) return { resource: row.resource };
     const reason = row.reason !== null && isReason(row.reason) ? row.reason : "INVALID";
-    return { refusal: new DomainError(reason, row.message ?? "refused") };
+    return { refusal: new DomainError(reason, row.message ?? "refused", { metadata: row.metadata ?? {} }) };
   }
 
   /**
    * Runs an effect whose final refusals are stored as outcomes too. The effect claims the key itself, inside
-   * its transaction.
+   * its transaction. Where a racer with the same key got an outcome first, that one counts: its refusal is
+   * thrown, or what it made is passed to `repeat`.
    */
-  async remember<T>(database: Database, key: IdempotencyKey, now: Date, effect: () => Promise<T>): Promise<T> {
+  async remember<T>(
+    database: Database,
+    key: IdempotencyKey,
+    now: Date,
+    effect: () => Promise<T>,
+    repeat: (resource: string) => Promise<T> | T,
+  ): Promise<T> {
     try {
       return await effect();
     } catch (error) {
-      if (error instanceof DomainError && error.final) {
-        const earlier = await database.query(this.#insert, [key.subject, key.method, key.key, key.fingerprint, null, error.reason, error.message, now]);
-        if (earlier.length === 0) {
-          // A racer with the same key got an outcome first; that one counts.
-          const outcome = await this.find(database, key);
-          if (outcome !== undefined && "refusal" in outcome) throw outcome.refusal;
-        }
-      }
-      throw error;
+      if (!(error instanceof DomainError) || !error.final) throw error;
+      const stored = await database.query(this.#insert, [
+        key.subject,
+        key.method,
+        key.key,
+        key.fingerprint,
+        null,
+        error.reason,
+        error.message,
+        JSON.stringify(error.metadata),
+        now,
+      ]);
+      if (stored.length > 0) throw error;
+      const outcome = await this.find(database, key);
+      if (outcome !== undefined && "resource" in outcome) return repeat(outcome.resource);
+      throw outcome?.refusal ?? error;
     }
   }
 
-  /** Forgets outcomes older than a moment. */
-  async purge(database: Database, before: Date): Promise<void> {
-    await database.query(this.#purge, [before]);
+  /** Forgets outcomes after 72 hours, a batch at a time. */
+  purgeJob(database: Database, clock: Clock, logger: Logger): BackgroundLoop {
+    return new BackgroundLoop({
+      name: "idempotency-purge",
+      logger,
+      idleMs: 3_600_000,
+      round: async () => (await database.query(this.#purge, [new Date(clock.now().getTime() - KEPT_MS)])).length > 0,
+    });
   }
 }
 

@@ -26,7 +26,12 @@ const MIGRATE_LOCK = 7_261_002;
  * Brings every schema up to date, as the owner. A schema whose history is complete costs one query in all;
  * the others go through MikroORM's migrator, each migration in its own transaction with its log row.
  */
-export async function migrate(owner: Pool, schemas: readonly SchemaDefinition[], roles: Readonly<Record<string, string | undefined>>, logger: Logger): Promise<void> {
+export async function migrate(
+  owner: Pool,
+  schemas: readonly SchemaDefinition[],
+  roles: Readonly<Record<string, string | undefined>>,
+  logger: Logger,
+): Promise<void> {
   const client = await owner.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [MIGRATE_LOCK]);
@@ -53,7 +58,9 @@ async function ensureRoles(client: PoolClient, roles: Readonly<Record<string, st
 }
 
 async function isCurrent(client: PoolClient, schema: SchemaDefinition): Promise<boolean> {
-  const { rows: present } = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [`${schema.name}.migration`]);
+  const { rows: present } = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [
+    `${schema.name}.migration`,
+  ]);
   if (present[0]?.there !== true) return false;
   const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${schema.name}.migration`);
   const done = new Set(rows.map((row) => row.name));

@@ -1,8 +1,9 @@
-import { MikroORM, type EntityManager, type Options } from "@mikro-orm/postgresql";
+import { MikroORM, OptimisticLockError, type EntityManager, type Options } from "@mikro-orm/postgresql";
+import { DomainError } from "@technova/kit";
 import { CompiledQuery, PostgresDialect, type Kysely } from "kysely";
 import type { Pool, QueryResultRow } from "pg";
-import { inTransactionScope, outsideTransactionScope } from "./transaction-scope.ts";
-import type { Transaction } from "./database.ts";
+import { inTransactionScope, isInTransaction } from "./transaction-scope.ts";
+import { RETRYABLE, databaseErrorCode, runHooks, translateDatabaseError, type Transaction } from "./database.ts";
 import type { Statement } from "./sql.ts";
 
 /** MikroORM over the process's pool, for the aggregates that people edit. */
@@ -31,8 +32,12 @@ export class OrmStore {
   }
 
   /** Reads with a fork of its own. */
-  read<T>(body: (em: EntityManager) => Promise<T>): Promise<T> {
-    return body(this.#orm.em.fork());
+  async read<T>(body: (em: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await body(this.#orm.em.fork());
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
   }
 
   /**
@@ -40,27 +45,63 @@ export class OrmStore {
    * body gets runs hand-written statements (the outbox, idempotency) on the same connection.
    */
   async transaction<T>(body: (em: EntityManager, tx: Transaction) => Promise<T>): Promise<T> {
-    const hooks: (() => void)[] = [];
-    const result = await inTransactionScope(() => this.#orm.em.fork().transactional((em) => body(em, viaEntityManager(em, hooks))));
-    outsideTransactionScope(() => {
-      for (const hook of hooks) hook();
-    });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#once(body);
+      } catch (error) {
+        if (attempt < 4 && RETRYABLE.has(databaseErrorCode(error))) continue;
+        throw refusalOf(error);
+      }
+    }
+  }
+
+  async #once<T>(body: (em: EntityManager, tx: Transaction) => Promise<T>): Promise<T> {
+    if (isInTransaction()) throw new Error("a transaction is already open here; pass it on instead of opening another");
+    const work: Work = { hooks: [], failure: undefined };
+    const result = await inTransactionScope(() =>
+      this.#orm.em.fork().transactional(async (em) => {
+        const answer = await body(em, viaEntityManager(em, work));
+        // Its COMMIT would roll back and say nothing.
+        if (work.failure !== undefined) throw work.failure.error;
+        return answer;
+      }),
+    );
+    runHooks(work.hooks);
     return result;
   }
 }
 
-function viaEntityManager(em: EntityManager, hooks: (() => void)[]): Transaction {
+/** What the ORM throws, as refusals: a lost update, a database that is away. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof OptimisticLockError)
+    return new DomainError("STALE_REVISION", "somebody else changed this meanwhile; read it again and repeat the change", { cause: error });
+  return translateDatabaseError(error);
+}
+
+/** What a transaction leaves for its end. */
+interface Work {
+  readonly hooks: (() => void)[];
+  /** The first statement that failed, whether or not the body went on. */
+  failure: { readonly error: unknown } | undefined;
+}
+
+function viaEntityManager(em: EntityManager, work: Work): Transaction {
   return {
     async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
-      // What the unit of work holds goes first, so that statements see it.
-      await em.flush();
-      const context = em.getTransactionContext<Kysely<unknown>>();
-      if (context === undefined) throw new Error("the transaction has ended");
-      const result = await context.executeQuery<R>(CompiledQuery.raw(statement.text, [...values]));
-      return result.rows;
+      try {
+        // What the unit of work holds goes first, so that statements see it.
+        await em.flush();
+        const context = em.getTransactionContext<Kysely<unknown>>();
+        if (context === undefined) throw new Error("the transaction has ended");
+        const result = await context.executeQuery<R>(CompiledQuery.raw(statement.text, [...values]));
+        return result.rows;
+      } catch (error) {
+        work.failure ??= { error };
+        throw error;
+      }
     },
     afterCommit(hook) {
-      hooks.push(hook);
+      work.hooks.push(hook);
     },
   };
 }

@@ -29,7 +29,8 @@ interface Logins {
 
 /** Opens the database of the settings; throws StartupError where it cannot be had. */
 export async function openStore(settings: Settings, logger: Logger, say: (what: string) => void): Promise<Store> {
-  const logins = settings.databaseUrl === undefined ? await embeddedLogins(settings, logger, say) : await remoteLogins(settings.databaseUrl, say);
+  const logins =
+    settings.databaseUrl === undefined ? await embeddedLogins(settings, logger, say) : await remoteLogins(settings.databaseUrl, say);
   const pool = openPool(logins.app, settings.databasePool, "technova");
   const sandboxPool = openPool(logins.sandbox, 4, "technova-sandbox");
   return {
@@ -75,7 +76,9 @@ async function remoteLogins(url: string, say: (what: string) => void): Promise<L
     const { rows } = await client.query<{ version: number }>("SELECT current_setting('server_version_num')::int AS version");
     if ((rows[0]?.version ?? 0) < 160_000) throw new Error("it is older than PostgreSQL 16");
   } catch (error) {
-    throw new StartupError(`the database of DATABASE_URL (${host}) cannot be used: ${errorMessage(error)}. Correct DATABASE_URL, or unset it to use the embedded one.`);
+    throw new StartupError(
+      `the database of DATABASE_URL (${host}) cannot be used: ${errorMessage(error)}. Correct DATABASE_URL, or unset it to use the embedded one.`,
+    );
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -113,6 +116,8 @@ async function checkConnections(owner: pg.Pool, poolSize: number): Promise<void>
   );
   const { free = 0, most = 0 } = rows[0] ?? {};
   if (free < poolSize + EXTRA_CONNECTIONS) {
-    throw new StartupError(`the database allows ${most} connections and ${free} are free, but this process may need ${poolSize + EXTRA_CONNECTIONS}. Lower DATABASE_POOL, stop another process or raise max_connections.`);
+    throw new StartupError(
+      `the database allows ${most} connections and ${free} are free, but this process may need ${poolSize + EXTRA_CONNECTIONS}. Lower DATABASE_POOL, stop another process or raise max_connections.`,
+    );
   }
 }

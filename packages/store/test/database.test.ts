@@ -30,10 +30,12 @@ describe("a database", () => {
 
   it("takes all of it back when the body throws, and gives the connection back", async () => {
     for (let i = 0; i < 25; i += 1) {
-      await expect(db.database.transaction(async (tx) => {
-        await tx.query(PUT, [`undone-${i}`]);
-        throw new Error("changed my mind");
-      })).rejects.toThrow("changed my mind");
+      await expect(
+        db.database.transaction(async (tx) => {
+          await tx.query(PUT, [`undone-${i}`]);
+          throw new Error("changed my mind");
+        }),
+      ).rejects.toThrow("changed my mind");
     }
     expect(await has("undone-0")).toBe(false);
     expect(db.database.pool.idleCount).toBe(db.database.pool.totalCount);
@@ -42,12 +44,14 @@ describe("a database", () => {
   it("does not pretend to have committed where the body swallowed a failed statement", async () => {
     await db.database.query(PUT, ["taken"]);
     let hooked = false;
-    await expect(db.database.transaction(async (tx) => {
-      await tx.query(PUT, ["swallowed"]);
-      tx.afterCommit(() => (hooked = true));
-      await tx.query(PUT, ["taken"]).catch(() => undefined);
-      return "done";
-    })).rejects.toThrow();
+    await expect(
+      db.database.transaction(async (tx) => {
+        await tx.query(PUT, ["swallowed"]);
+        tx.afterCommit(() => (hooked = true));
+        await tx.query(PUT, ["taken"]).catch(() => undefined);
+        return "done";
+      }),
+    ).rejects.toThrow();
     expect(hooked).toBe(false);
     expect(await has("swallowed")).toBe(false);
   });
@@ -61,10 +65,12 @@ describe("a database", () => {
       expect(seen).toEqual([]);
     });
     expect(await Promise.all(seen)).toEqual([false, true]);
-    await expect(db.database.transaction(async (tx) => {
-      tx.afterCommit(() => seen.push("after a rollback"));
-      await tx.query(PUT, ["hooked"]);
-    })).rejects.toThrow(/duplicate key/);
+    await expect(
+      db.database.transaction(async (tx) => {
+        tx.afterCommit(() => seen.push("after a rollback"));
+        await tx.query(PUT, ["hooked"]);
+      }),
+    ).rejects.toThrow(/duplicate key/);
     expect(seen).toHaveLength(2);
   });
 
@@ -128,11 +134,13 @@ describe("a database", () => {
   });
 
   it("says UNAVAILABLE when the server ends a connection in the midst, and works again with the next", async () => {
-    await expect(db.database.transaction(async (tx) => {
-      const [backend] = await tx.query<{ pid: number }>(BACKEND);
-      await db.owner.query("SELECT pg_terminate_backend($1)", [backend?.pid]);
-      await tx.query(PUT, ["cut off"]);
-    })).rejects.toEqual(unavailable);
+    await expect(
+      db.database.transaction(async (tx) => {
+        const [backend] = await tx.query<{ pid: number }>(BACKEND);
+        await db.owner.query("SELECT pg_terminate_backend($1)", [backend?.pid]);
+        await tx.query(PUT, ["cut off"]);
+      }),
+    ).rejects.toEqual(unavailable);
     expect(await has("cut off")).toBe(false);
     expect(db.database.pool.idleCount).toBe(db.database.pool.totalCount);
   });

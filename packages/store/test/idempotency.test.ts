@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { DomainError } from "@technova/kit";
+import { DomainError, createLogger } from "@technova/kit";
 import { IdempotencyStore, fingerprintOf, idempotencyTable, statement, type IdempotencyKey } from "@technova/store";
-import { createTestDatabase, type TestDatabase } from "@technova/testing";
+import { TestClock, createTestDatabase, type TestDatabase } from "@technova/testing";
 
 const EFFECT = statement("test.idempotency-effect", "INSERT INTO shop.effect (key, resource) VALUES ($1, $2)");
 const now = new Date("2026-05-01T00:00:00Z");
 let made = 0;
 
-const keyOf = (key: string, body = "body", subject = "gst_a"): IdempotencyKey => ({ subject, method: "shop.Shop/Buy", key, fingerprint: fingerprintOf(Buffer.from(body)) });
+const keyOf = (key: string, body = "body", subject = "gst_a"): IdempotencyKey => ({
+  subject,
+  method: "shop.Shop/Buy",
+  key,
+  fingerprint: fingerprintOf(Buffer.from(body)),
+});
 
 describe("idempotency", () => {
   let db: TestDatabase;
@@ -15,18 +20,23 @@ describe("idempotency", () => {
 
   /** An effect as services write them: claim first, in the effect's own transaction. */
   function buy(key: IdempotencyKey, before: () => void = () => undefined): Promise<string> {
-    return store.remember(db.database, key, now, () =>
-      db.database.transaction(async (tx) => {
-        const resource = `thing-${(made += 1)}`;
-        const earlier = await store.claim(tx, key, resource, now);
-        if (earlier !== undefined) {
-          if ("refusal" in earlier) throw earlier.refusal;
-          return earlier.resource;
-        }
-        await tx.query(EFFECT, [key.key, resource]);
-        before();
-        return resource;
-      }),
+    return store.remember(
+      db.database,
+      key,
+      now,
+      () =>
+        db.database.transaction(async (tx) => {
+          const resource = `thing-${(made += 1)}`;
+          const earlier = await store.claim(tx, key, resource, now);
+          if (earlier !== undefined) {
+            if ("refusal" in earlier) throw earlier.refusal;
+            return earlier.resource;
+          }
+          await tx.query(EFFECT, [key.key, resource]);
+          before();
+          return resource;
+        }),
+      (resource) => resource,
     );
   }
 
@@ -43,12 +53,18 @@ describe("idempotency", () => {
   afterAll(() => db.drop());
 
   it("gives many racers one effect and one answer, whoever of them is rolled back", async () => {
-    const crashes = Array.from({ length: 40 }, (_, round) => Array.from({ length: 12 }, (_, racer) => ((round * 7919 + racer * 104_729) % 97) / 97 < 0.5));
+    const crashes = Array.from({ length: 40 }, (_, round) =>
+      Array.from({ length: 12 }, (_, racer) => ((round * 7919 + racer * 104_729) % 97) / 97 < 0.5),
+    );
     for (const [round, racers] of crashes.entries()) {
       const key = keyOf(`race-${round}`);
-      const outcomes = await Promise.allSettled(racers.map((crash) => buy(key, () => {
-        if (crash) throw new DomainError("UNAVAILABLE", "rolled back");
-      })));
+      const outcomes = await Promise.allSettled(
+        racers.map((crash) =>
+          buy(key, () => {
+            if (crash) throw new DomainError("UNAVAILABLE", "rolled back");
+          }),
+        ),
+      );
       const answers = new Set(outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])));
       for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ reason: "UNAVAILABLE" });
       expect(answers.size).toBe(racers.some((crash) => !crash) ? 1 : answers.size);
@@ -62,11 +78,17 @@ describe("idempotency", () => {
     for (let round = 0; round < 40; round += 1) {
       const key = keyOf(`refused-race-${round}`);
       let turn = 0;
-      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => buy(key, () => {
-        // The first to get that far finds the shelf empty; it is filled right after.
-        if ((turn += 1) === 1) throw new DomainError("OUT_OF_STOCK", "sold out");
-      })));
-      const answers = new Set(outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : (outcome.reason as DomainError).reason)));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 8 }, () =>
+          buy(key, () => {
+            // The first to get that far finds the shelf empty; it is filled right after.
+            if ((turn += 1) === 1) throw new DomainError("OUT_OF_STOCK", "sold out");
+          }),
+        ),
+      );
+      const answers = new Set(
+        outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : (outcome.reason as DomainError).reason)),
+      );
       expect([...answers]).toHaveLength(1);
       expect(await effects(key.key)).toEqual([...answers].filter((answer) => answer !== "OUT_OF_STOCK"));
       expect([await buy(key).catch((error: DomainError) => error.reason)]).toEqual([...answers]);
@@ -86,7 +108,11 @@ describe("idempotency", () => {
     const refuse = (): never => {
       throw new DomainError("TOTAL_CHANGED", "the total is 12.90 USD by now", { metadata: { total: "1290", currency_code: "USD" } });
     };
-    const expected = { reason: "TOTAL_CHANGED", message: "the total is 12.90 USD by now", metadata: { total: "1290", currency_code: "USD" } };
+    const expected = {
+      reason: "TOTAL_CHANGED",
+      message: "the total is 12.90 USD by now",
+      metadata: { total: "1290", currency_code: "USD" },
+    };
     await expect(buy(keyOf("final"), refuse)).rejects.toMatchObject(expected);
     await expect(buy(keyOf("final"))).rejects.toMatchObject(expected);
     await expect(buy(keyOf("final", "another"))).rejects.toMatchObject({ reason: "IDEMPOTENCY_KEY_REUSED" });
@@ -95,9 +121,11 @@ describe("idempotency", () => {
 
   it.each(["UNAVAILABLE", "BUSY", "OVERLOADED", "STALE_REVISION", "NOT_FOUND", "INVALID"] as const)("does not store %s", async (reason) => {
     const key = keyOf(`transient-${reason}`);
-    await expect(buy(key, () => {
-      throw new DomainError(reason, "not now");
-    })).rejects.toMatchObject({ reason });
+    await expect(
+      buy(key, () => {
+        throw new DomainError(reason, "not now");
+      }),
+    ).rejects.toMatchObject({ reason });
     expect(await store.find(db.database, key)).toBeUndefined();
     const resource = await buy(key);
     expect(await effects(key.key)).toEqual([resource]);
@@ -105,18 +133,25 @@ describe("idempotency", () => {
 
   it("does not store unexpected failures", async () => {
     const key = keyOf("unexpected");
-    await expect(buy(key, () => {
-      throw new TypeError("a defect");
-    })).rejects.toThrow("a defect");
+    await expect(
+      buy(key, () => {
+        throw new TypeError("a defect");
+      }),
+    ).rejects.toThrow("a defect");
     expect(await store.find(db.database, key)).toBeUndefined();
   });
 
-  it("forgets what is older than a moment, and nothing else", async () => {
+  it("forgets outcomes after 72 hours, and no sooner", async () => {
     const [old, fresh] = [keyOf("old"), keyOf("fresh")];
-    await store.claim(db.database, old, "thing-old", new Date(now.getTime() - 1));
-    await store.claim(db.database, fresh, "thing-fresh", now);
-    await store.purge(db.database, now);
-    expect(await store.find(db.database, old)).toBeUndefined();
+    const clock = new TestClock(now.getTime());
+    await store.claim(db.database, old, "thing-old", clock.now());
+    clock.advance(1);
+    await store.claim(db.database, fresh, "thing-fresh", clock.now());
+    clock.advance(72 * 3_600_000);
+    const job = store.purgeJob(db.database, clock, createLogger({ level: "silent", pretty: false }));
+    job.start();
+    await expect.poll(() => store.find(db.database, old)).toBeUndefined();
+    await job.stop();
     expect(await store.find(db.database, fresh)).toEqual({ resource: "thing-fresh" });
   });
 });

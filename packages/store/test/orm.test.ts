@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { OrmStore, isInTransaction, statement } from "@technova/store";
 import { createTestDatabase, type TestDatabase } from "@technova/testing";
 
-const SeededSchema = defineEntity({ name: "TestSeeded", tableName: "seeded", schema: "platform", properties: { name: p.text().primary(), seededAt: p.datetime() } });
+const SeededSchema = defineEntity({
+  name: "TestSeeded",
+  tableName: "seeded",
+  schema: "platform",
+  properties: { name: p.text().primary(), seededAt: p.datetime() },
+});
 class Seeded extends SeededSchema.class {}
 SeededSchema.setClass(Seeded);
 
@@ -40,12 +45,14 @@ describe("the ORM's transaction", () => {
 
   it("takes both back when the body throws, and runs no hook", async () => {
     const hooks: string[] = [];
-    await expect(store.transaction(async (em, tx) => {
-      em.persist(em.create(Seeded, { name: "undone by the ORM", seededAt: new Date(0) }));
-      await tx.query(PUT, ["undone by hand"]);
-      tx.afterCommit(() => hooks.push("ran"));
-      throw new Error("changed my mind");
-    })).rejects.toThrow("changed my mind");
+    await expect(
+      store.transaction(async (em, tx) => {
+        em.persist(em.create(Seeded, { name: "undone by the ORM", seededAt: new Date(0) }));
+        await tx.query(PUT, ["undone by hand"]);
+        tx.afterCommit(() => hooks.push("ran"));
+        throw new Error("changed my mind");
+      }),
+    ).rejects.toThrow("changed my mind");
     expect(hooks).toEqual([]);
     expect(await outside("undone by hand")).toBe(false);
     expect(await outside("undone by the ORM")).toBe(false);
@@ -76,10 +83,12 @@ describe("the ORM's transaction", () => {
 
   it("does not pretend to have committed where the body swallowed a failed statement", async () => {
     await db.database.query(PUT, ["taken"]);
-    await expect(store.transaction(async (_em, tx) => {
-      await tx.query(PUT, ["swallowed"]);
-      await tx.query(PUT, ["taken"]).catch(() => undefined);
-    })).rejects.toThrow();
+    await expect(
+      store.transaction(async (_em, tx) => {
+        await tx.query(PUT, ["swallowed"]);
+        await tx.query(PUT, ["taken"]).catch(() => undefined);
+      }),
+    ).rejects.toThrow();
     expect(await outside("swallowed")).toBe(false);
   });
 

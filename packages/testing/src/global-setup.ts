@@ -7,7 +7,9 @@ import { EmbeddedPostgres, migrate, openPool, type SchemaDefinition } from "@tec
 import type { TestServer } from "./database.ts";
 
 /** One PostgreSQL for a test run, with a migrated template from which each file's database is copied. */
-export async function startTestServer(schemas: readonly SchemaDefinition[]): Promise<{ readonly server: TestServer; readonly stop: () => Promise<void> }> {
+export async function startTestServer(
+  schemas: readonly SchemaDefinition[],
+): Promise<{ readonly server: TestServer; readonly stop: () => Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "technova-tests-"));
   const logger = createLogger({ level: "error", pretty: true });
   const embedded = await EmbeddedPostgres.join(dataDir, logger, () => undefined);
@@ -22,7 +24,12 @@ export async function startTestServer(schemas: readonly SchemaDefinition[]): Pro
   await admin.query(`ALTER DATABASE ${template} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`);
   await admin.end();
   return {
-    server: { ownerUrl: embedded.url("owner", "postgres"), appUrl: embedded.url("app", "postgres"), sandboxUrl: embedded.url("sandbox", "postgres"), template },
+    server: {
+      ownerUrl: embedded.url("owner", "postgres"),
+      appUrl: embedded.url("app", "postgres"),
+      sandboxUrl: embedded.url("sandbox", "postgres"),
+      template,
+    },
     async stop() {
       await embedded.leave();
       await rm(dataDir, { recursive: true, force: true });

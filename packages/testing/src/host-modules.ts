@@ -6,7 +6,18 @@ import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type Client, type ServiceImpl } from "@connectrpc/connect";
 import { Bus } from "@technova/bus";
 import { createLogger, newId, readSettings, type Clock, type Settings } from "@technova/kit";
-import { Clients, Dispatcher, LocalTransport, NOBODY, ServiceIdentity, runInCall, Call, policyOf, type Caller, type MeshKey } from "@technova/mesh";
+import {
+  Clients,
+  Dispatcher,
+  LocalTransport,
+  NOBODY,
+  ServiceIdentity,
+  runInCall,
+  Call,
+  policyOf,
+  type Caller,
+  type MeshKey,
+} from "@technova/mesh";
 import type { ModuleContext, RunningModule, ServiceModule } from "@technova/module";
 import { PlatformClock } from "@technova/store";
 import { TestClock } from "./clock.ts";
@@ -140,7 +151,17 @@ interface ContextParts {
 function contextFor(module: ServiceModule, { settings, env, logger, clock, db, bus, clients }: ContextParts): ModuleContext {
   // The provider sees the same still clock; moving the platform's clock through it is tested on a whole stack.
   const sandboxClock = Object.assign(new PlatformClock(db.database, logger, false), { now: () => clock.now() });
-  return { settings, env, logger, clock, newId, database: db.database, bus, client: (service) => clients.client(service, module.name), sandbox: { database: db.sandbox, clock: sandboxClock } };
+  return {
+    settings,
+    env,
+    logger,
+    clock,
+    newId,
+    database: db.database,
+    bus,
+    client: (service) => clients.client(service, module.name),
+    sandbox: { database: db.sandbox, clock: sandboxClock },
+  };
 }
 
 /** A client whose calls seem to come from outside, by somebody. */
@@ -151,13 +172,23 @@ function callingAs<S extends DescService>(service: S, transport: LocalTransport,
   const outer = new Call(
     method,
     policyOf(method),
-    { caller, service: "", requestId: newId("req"), traceParent: "", idempotencyKey: "", timeoutMs: undefined, signal: new AbortController().signal, headers: () => new Headers() },
+    {
+      caller,
+      service: "",
+      requestId: newId("req"),
+      traceParent: "",
+      idempotencyKey: "",
+      timeoutMs: undefined,
+      signal: new AbortController().signal,
+      headers: () => new Headers(),
+    },
     performance.now() + 3_600_000,
     new AbortController().signal,
   );
   return createClient(service, {
     unary: (method, signal, timeoutMs, header, input) => runInCall(outer, () => transport.unary(method, signal, timeoutMs, header, input)),
-    stream: (method, signal, timeoutMs, header, input) => runInCall(outer, () => transport.stream(method, signal, timeoutMs, header, input)),
+    stream: (method, signal, timeoutMs, header, input) =>
+      runInCall(outer, () => transport.stream(method, signal, timeoutMs, header, input)),
   });
 }
 

@@ -5,5 +5,10 @@ import { newId, readSettings } from "@technova/kit";
 export async function operatorToken(dataDir: string, role = "owner"): Promise<string> {
   const key = await loadSigningKey(readSettings({ TECHNOVA_DATA_DIR: dataDir }), {});
   const now = new Date();
-  return signSessionToken(key, { subject: newId("usr"), sessionId: newId("ses"), kind: "operator", roles: [role] }, now, new Date(now.getTime() + 12 * 3_600_000));
+  return signSessionToken(
+    key,
+    { subject: newId("usr"), sessionId: newId("ses"), kind: "operator", roles: [role] },
+    now,
+    new Date(now.getTime() + 12 * 3_600_000),
+  );
 }

@@ -15,7 +15,12 @@ async function main(): Promise<void> {
   if (settings.environment === "production") throw new StartupError("the token command is refused in production: operators sign in there.");
   const key = await loadSigningKey(settings, process.env);
   const now = new Date();
-  const token = await signSessionToken(key, { subject: newId("usr"), sessionId: newId("ses"), kind: "operator", roles }, now, new Date(now.getTime() + hours * 3_600_000));
+  const token = await signSessionToken(
+    key,
+    { subject: newId("usr"), sessionId: newId("ses"), kind: "operator", roles },
+    now,
+    new Date(now.getTime() + hours * 3_600_000),
+  );
   process.stdout.write(`${token}\n`);
 }
 

@@ -20,7 +20,7 @@ export const inventoryModule = defineModule({
     const deps = { database, orm, idempotency, bus, clock, newId };
     return {
       routes: (routes) => routes.service(InventoryService, { ...publicRpcs(deps), ...internalRpcs(deps) }),
-      jobs: [expireReservations(deps, logger)],
+      jobs: [expireReservations(deps, logger), idempotency.purgeJob(database, clock, logger)],
     };
   },
 });

@@ -9,7 +9,11 @@ import { guest, hostModules, operator, type HostedModules } from "@technova/test
 import { inventoryModule } from "../src/index.ts";
 
 const key = (): { headers: Record<string, string> } => ({ headers: { "idempotency-key": newId("req") } });
-const refusal = async (call: Promise<unknown>): Promise<ConnectError> => call.then(() => expect.unreachable("it was not refused"), (error: unknown) => ConnectError.from(error));
+const refusal = async (call: Promise<unknown>): Promise<ConnectError> =>
+  call.then(
+    () => expect.unreachable("it was not refused"),
+    (error: unknown) => ConnectError.from(error),
+  );
 
 describe("inventory", () => {
   let host: HostedModules;
@@ -39,7 +43,9 @@ describe("inventory", () => {
 
   it("never sells more than there is to many buyers at once", async () => {
     const variantId = await stocked(50);
-    const buyers = Array.from({ length: 200 }, () => saga().reserve({ reservationId: newId("ord"), items: [{ variantId, quantity: 1 }], expireTime: inAnHour() }));
+    const buyers = Array.from({ length: 200 }, () =>
+      saga().reserve({ reservationId: newId("ord"), items: [{ variantId, quantity: 1 }], expireTime: inAnHour() }),
+    );
     const outcomes = await Promise.allSettled(buyers);
     const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [reasonOf(outcome.reason)] : []));
     expect(refused).toEqual(Array.from({ length: 150 }, () => "OUT_OF_STOCK"));
@@ -70,7 +76,9 @@ describe("inventory", () => {
     const variantId = await stocked(5);
     const reservationId = newId("ord");
     await saga().releaseReservation({ reservationId });
-    const error = await refusal(saga().reserve({ reservationId, items: [{ variantId, quantity: 1 }], expireTime: inAnHour(), renew: true }));
+    const error = await refusal(
+      saga().reserve({ reservationId, items: [{ variantId, quantity: 1 }], expireTime: inAnHour(), renew: true }),
+    );
     expect(reasonOf(error)).toBe("RESERVATION_LOST");
     expect((await level(variantId)).reserved).toBe(0);
   });
@@ -124,9 +132,15 @@ describe("inventory", () => {
 
   it("lets no outside caller reserve, and no guest adjust", async () => {
     const variantId = await stocked(1);
-    const outside = await refusal(host.client(InventoryService, operator("owner")).reserve({ reservationId: newId("ord"), items: [{ variantId, quantity: 1 }], expireTime: inAnHour() }));
+    const outside = await refusal(
+      host
+        .client(InventoryService, operator("owner"))
+        .reserve({ reservationId: newId("ord"), items: [{ variantId, quantity: 1 }], expireTime: inAnHour() }),
+    );
     expect(outside.code).toBe(Code.PermissionDenied);
-    const byGuest = await refusal(host.client(InventoryService, guest()).adjustStock({ variantId, warehouseId: warehouse, delta: 1, reason: "gift" }, key()));
+    const byGuest = await refusal(
+      host.client(InventoryService, guest()).adjustStock({ variantId, warehouseId: warehouse, delta: 1, reason: "gift" }, key()),
+    );
     expect(byGuest.code).toBe(Code.PermissionDenied);
   });
 

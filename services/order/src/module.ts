@@ -43,7 +43,7 @@ export const orderModule = defineModule({
         routes.service(OrderService, orderRpcs(deps));
       },
       consumers: [onPaymentChanged(clock, () => sweep.loop.wake())],
-      jobs: [sweep.loop],
+      jobs: [sweep.loop, idempotency.purgeJob(database, clock, logger)],
       stop: sweep.settled,
     };
   },

@@ -10,7 +10,10 @@ export interface PaymentConfig {
 }
 
 export function readPaymentConfig(env: Env, settings: Settings): PaymentConfig {
-  const raw = readEnv({ SANDBOX_WEBHOOK_URL: z.url().optional(), PUBLIC_URL: z.url().optional(), SANDBOX_WEBHOOK_SECRET: z.string().min(16).optional() }, env);
+  const raw = readEnv(
+    { SANDBOX_WEBHOOK_URL: z.url().optional(), PUBLIC_URL: z.url().optional(), SANDBOX_WEBHOOK_SECRET: z.string().min(16).optional() },
+    env,
+  );
   const edge = `http://127.0.0.1:${settings.edgePort}`;
   return {
     webhookUrl: raw.SANDBOX_WEBHOOK_URL ?? `${edge}/webhooks/sandbox`,

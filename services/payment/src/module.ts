@@ -5,7 +5,8 @@ import { loadSecret } from "@technova/mesh";
 import { defineModule } from "@technova/module";
 import { IdempotencyStore } from "@technova/store";
 import { readPaymentConfig } from "./config.ts";
-import { finishCancellations, snapshotBalances } from "./jobs/index.ts";
+import { finishCancellations, finishRefunds, forgetWebhooks, snapshotBalances } from "./jobs/index.ts";
+import { purgeWebhooks } from "./providers/sandbox/charges.ts";
 import { SandboxProvider } from "./providers/sandbox/sandbox-provider.ts";
 import { sandboxSchema } from "./providers/sandbox/schema.ts";
 import { WebhookSender } from "./providers/sandbox/webhook-sender.ts";
@@ -25,7 +26,13 @@ export const paymentModule = defineModule({
     const config = readPaymentConfig(env, settings);
     const secret = await loadSecret(settings, "sandbox-webhook", config.webhookSecret, "SANDBOX_WEBHOOK_SECRET");
     const webhooks = new WebhookSender({ database: sandbox.database, url: config.webhookUrl, secret, clock: sandbox.clock, logger });
-    const provider = new SandboxProvider({ database: sandbox.database, clock: sandbox.clock, secret, publicUrl: config.publicUrl, webhooks });
+    const provider = new SandboxProvider({
+      database: sandbox.database,
+      clock: sandbox.clock,
+      secret,
+      publicUrl: config.publicUrl,
+      webhooks,
+    });
     const deps = { database, idempotency, bus, provider, clock, newId };
     return {
       routes(routes) {
@@ -35,9 +42,13 @@ export const paymentModule = defineModule({
       },
       jobs: [
         finishCancellations(deps, logger),
+        finishRefunds(deps, logger),
         snapshotBalances(deps, logger),
+        forgetWebhooks(deps, logger),
+        idempotency.purgeJob(database, clock, logger),
         webhooks.loop,
         new BackgroundLoop({ name: "sandbox-expiry", logger, idleMs: 500, round: () => provider.expire() }),
+        new BackgroundLoop({ name: "sandbox-webhooks-purge", logger, idleMs: 3_600_000, round: () => purgeWebhooks(sandbox.database) }),
       ],
     };
   },

@@ -31,20 +31,28 @@ describe("authorising", () => {
     expect(Object.keys(OUTCOMES).toSorted()).toEqual(SANDBOX_TOKENS.toSorted());
   });
 
-  it.each(Object.entries(OUTCOMES))("%s leads to its outcome, with one charge and a ledger that agrees", async (token, { state, decline = "" }) => {
-    const orderId = newId("ord");
-    const answer = await authorize(orderId, token);
-    expect(answer).toMatchObject({ state, declineCode: decline, orderId, amount: TOTAL, provider: "sandbox" });
-    const held = state === PaymentState.AUTHORIZED ? TOTAL.minorUnits : 0n;
-    expect(sums(answer)).toEqual({ authorized: held, captured: 0n, voided: 0n, refunded: 0n });
-    await expect.poll(async () => (await charges(orderId)).map((charge) => [charge.authorized, charge.pendingWebhooks]), { timeout: 5000 }).toEqual([[held, 0]]);
-    const { entries } = await ledger().listEntries({ orderId });
-    expect(entries.map(({ kind, amount }) => [kind, amount?.minorUnits])).toEqual(held === 0n ? [] : [["authorize", held]]);
-    expect(await disagreements(host)).toEqual([]);
-  });
+  it.each(Object.entries(OUTCOMES))(
+    "%s leads to its outcome, with one charge and a ledger that agrees",
+    async (token, { state, decline = "" }) => {
+      const orderId = newId("ord");
+      const answer = await authorize(orderId, token);
+      expect(answer).toMatchObject({ state, declineCode: decline, orderId, amount: TOTAL, provider: "sandbox" });
+      const held = state === PaymentState.AUTHORIZED ? TOTAL.minorUnits : 0n;
+      expect(sums(answer)).toEqual({ authorized: held, captured: 0n, voided: 0n, refunded: 0n });
+      await expect
+        .poll(async () => (await charges(orderId)).map((charge) => [charge.authorized, charge.pendingWebhooks]), { timeout: 5000 })
+        .toEqual([[held, 0]]);
+      const { entries } = await ledger().listEntries({ orderId });
+      expect(entries.map(({ kind, amount }) => [kind, amount?.minorUnits])).toEqual(held === 0n ? [] : [["authorize", held]]);
+      expect(await disagreements(host)).toEqual([]);
+    },
+  );
 
   it("declines a token that nobody knows", async () => {
-    expect(await authorize(newId("ord"), "tok_of_somebody_else")).toMatchObject({ state: PaymentState.FAILED, declineCode: "invalid_token" });
+    expect(await authorize(newId("ord"), "tok_of_somebody_else")).toMatchObject({
+      state: PaymentState.FAILED,
+      declineCode: "invalid_token",
+    });
   });
 
   it("makes one charge of many calls at once, and answers later ones with it", async () => {
@@ -75,7 +83,10 @@ describe("authorising", () => {
   it("goes on with an attempt that died before it heard an answer", async () => {
     const orderId = newId("ord");
     const { id, providerPaymentId } = await authorize(orderId);
-    await host.db.owner.query("UPDATE payment.intent SET state = 'processing', authorized = 0, charge_version = 0, charge_id = '', attempt_lease_until = NULL WHERE id = $1", [id]);
+    await host.db.owner.query(
+      "UPDATE payment.intent SET state = 'processing', authorized = 0, charge_version = 0, charge_id = '', attempt_lease_until = NULL WHERE id = $1",
+      [id],
+    );
     await host.db.owner.query("DELETE FROM payment.ledger_entry WHERE payment_id = $1", [id]);
     expect(await authorize(orderId)).toMatchObject({ id, providerPaymentId, state: PaymentState.AUTHORIZED });
     expect(await charges(orderId)).toHaveLength(1);
@@ -94,7 +105,9 @@ describe("authorising", () => {
     expect(await decide((await authorize(approved, "tok_requires_action")).actionUrl, true)).toBe("authorized");
     expect(await decide((await authorize(refused, "tok_requires_action")).actionUrl, false)).toBe("failed");
     await expect.poll(async () => (await payment(approved))?.state, { timeout: 5000 }).toBe(PaymentState.AUTHORIZED);
-    await expect.poll(async () => await payment(refused), { timeout: 5000 }).toMatchObject({ state: PaymentState.FAILED, declineCode: "authentication_failed" });
+    await expect
+      .poll(async () => await payment(refused), { timeout: 5000 })
+      .toMatchObject({ state: PaymentState.FAILED, declineCode: "authentication_failed" });
     expect((await saga().capture({ orderId: approved })).payment?.state).toBe(PaymentState.CAPTURED);
     expect(await disagreements(host)).toEqual([]);
   });

@@ -40,7 +40,12 @@ export async function hostPayment(server: TestServer, background: boolean): Prom
   });
   await new Promise<void>((resolve) => edge.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(edge.address() as AddressInfo).port}/webhooks/sandbox`;
-  const hosted = await hostModules({ server, modules: [paymentModule], background, env: { SANDBOX_WEBHOOK_URL: url, SANDBOX_WEBHOOK_SECRET: SECRET } });
+  const hosted = await hostModules({
+    server,
+    modules: [paymentModule],
+    background,
+    env: { SANDBOX_WEBHOOK_URL: url, SANDBOX_WEBHOOK_SECRET: SECRET },
+  });
   host = hosted;
   const stop = async (): Promise<void> => {
     await hosted.stop();
@@ -65,17 +70,23 @@ export function asking(host: () => HostedModules) {
     admin,
     ledger,
     sandbox,
-    authorize: async (orderId: string, paymentToken = "tok_ok", amount = TOTAL) => must((await saga().authorize({ orderId, amount, paymentToken })).payment),
+    authorize: async (orderId: string, paymentToken = "tok_ok", amount = TOTAL) =>
+      must((await saga().authorize({ orderId, amount, paymentToken })).payment),
     capture: async (orderId: string) => must((await saga().capture({ orderId })).payment),
     cancel: async (orderId: string) => (await saga().cancel({ orderId, reason: "test" })).payment,
     refund: async (id: string, minorUnits: bigint, key = newId("req"), currencyCode = "USD") =>
-      must((await admin().refundPayment({ id, amount: { currencyCode, minorUnits }, reason: "test" }, { headers: { "idempotency-key": key } })).payment),
+      must(
+        (await admin().refundPayment({ id, amount: { currencyCode, minorUnits }, reason: "test" }, { headers: { "idempotency-key": key } }))
+          .payment,
+      ),
     payment: async (orderId: string) => (await admin().listPayments({ orderId })).payments[0],
     charges: async (orderId: string) => (await sandbox().listCharges({ reference: orderId, pageSize: 1000 })).charges,
     /** Where the shopper approves or refuses. */
     decide: async (actionUrl: string, approve: boolean) => {
       const url = new URL(actionUrl);
-      const { status } = await host().internalClient(SandboxService).completeAction({ chargeId: url.pathname.split("/").at(-1) ?? "", secret: url.searchParams.get("secret") ?? "", approve });
+      const { status } = await host()
+        .internalClient(SandboxService)
+        .completeAction({ chargeId: url.pathname.split("/").at(-1) ?? "", secret: url.searchParams.get("secret") ?? "", approve });
       return status;
     },
   };
@@ -88,7 +99,10 @@ export function sums(payment: Payment | undefined) {
 }
 
 export async function refusal(call: Promise<unknown>): Promise<ConnectError> {
-  return call.then(() => expect.unreachable("it was not refused"), (error: unknown) => ConnectError.from(error));
+  return call.then(
+    () => expect.unreachable("it was not refused"),
+    (error: unknown) => ConnectError.from(error),
+  );
 }
 
 /** Payments whose record, ledger and provider do not say the same, and charges that belong to no payment. Looked at as the owner. */

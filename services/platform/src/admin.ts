@@ -13,11 +13,12 @@ export class AdminServer {
       const answer = (status: number, body: string, type = "text/plain; charset=utf-8"): void => {
         response.writeHead(status, { "content-type": type }).end(body);
       };
-      if (request.url === "/livez") answer(200, "alive\n");
-      else if (request.url === "/readyz") {
+      const path = (request.url ?? "/").split("?")[0];
+      if (path === "/livez") answer(200, "alive\n");
+      else if (path === "/readyz") {
         if (!this.#ready) answer(503, "not ready\n");
         else void isHealthy().then((healthy) => answer(healthy ? 200 : 503, healthy ? "ready\n" : "the database cannot be reached\n"));
-      } else if (request.url === "/metrics") void metrics.metrics().then((text) => answer(200, text, metrics.contentType));
+      } else if (path === "/metrics") void metrics.metrics().then((text) => answer(200, text, metrics.contentType));
       else answer(404, "there are /livez, /readyz and /metrics\n");
     });
   }

@@ -22,18 +22,27 @@ Settings come from the environment; docs/configuration.md lists them.`;
 export function readOptions(argv: readonly string[], modules: readonly ServiceModule[]): Options {
   let values: { target?: string | undefined; help?: boolean | undefined };
   try {
-    ({ values } = parseArgs({ args: [...argv], options: { target: { type: "string" }, help: { type: "boolean", short: "h" } }, strict: true, allowPositionals: false }));
+    ({ values } = parseArgs({
+      args: [...argv],
+      options: { target: { type: "string" }, help: { type: "boolean", short: "h" } },
+      strict: true,
+      allowPositionals: false,
+    }));
   } catch (error) {
     throw new StartupError(`${errorMessage(error).split(".")[0] ?? "unknown flag"}. See npm start -- --help.`);
   }
   const known = new Set(modules.map((module) => module.name));
-  const names = (values.target ?? "all").split(",").map((name) => name.trim()).filter(Boolean);
+  const names = (values.target ?? "all")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
   if (names.length === 0) throw new StartupError("--target names nothing. See npm start -- --help.");
   if (names.includes("all")) return { services: known, edge: true, help: values.help ?? false };
   const services = new Set<ServiceName>();
   for (const name of names) {
     if (name === "edge") continue;
-    if (!isService(name) || !known.has(name)) throw new StartupError(`--target: there is no service "${name}"; there are ${[...known, "edge", "all"].join(", ")}.`);
+    if (!isService(name) || !known.has(name))
+      throw new StartupError(`--target: there is no service "${name}"; there are ${[...known, "edge", "all"].join(", ")}.`);
     services.add(name);
   }
   return { services, edge: names.includes("edge"), help: values.help ?? false };

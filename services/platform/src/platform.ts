@@ -1,7 +1,17 @@
 import { Edge } from "@technova/edge";
 import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
 import { Bus, busSchema } from "@technova/bus";
-import { SERVICE_PORTS, StartupError, armFailpoint, errorMessage, newId, type Env, type Logger, type ServiceName, type Settings } from "@technova/kit";
+import {
+  SERVICE_PORTS,
+  StartupError,
+  armFailpoint,
+  errorMessage,
+  newId,
+  type Env,
+  type Logger,
+  type ServiceName,
+  type Settings,
+} from "@technova/kit";
 import { Authenticator, Clients, ServiceIdentity, ServiceVerifier, TokenVerifier, currentCall, loadMeshKey } from "@technova/mesh";
 import { ModuleHost, type ModuleContext, type ServiceModule } from "@technova/module";
 import { PlatformClock, openStore, platformSchema, statement, type Store } from "@technova/store";
@@ -39,12 +49,17 @@ export async function startPlatform(given: PlatformOptions): Promise<Platform> {
     const addresses = await compose(given, undo);
     return { addresses, stop };
   } catch (error) {
-    await stop().catch((failure: unknown) => given.logger.warn({ error: errorMessage(failure) }, "stopping after a failed start failed too"));
+    await stop().catch((failure: unknown) =>
+      given.logger.warn({ error: errorMessage(failure) }, "stopping after a failed start failed too"),
+    );
     throw error;
   }
 }
 
-async function compose({ settings, env, options, modules, logger, say }: PlatformOptions, undo: (() => Promise<void>)[]): Promise<string[]> {
+async function compose(
+  { settings, env, options, modules, logger, say }: PlatformOptions,
+  undo: (() => Promise<void>)[],
+): Promise<string[]> {
   refuseInProduction(settings);
   if (settings.failpoint !== undefined) armFailpoint(settings.failpoint);
   const hosted = modules.filter((module) => options.services.has(module.name));
@@ -52,7 +67,12 @@ async function compose({ settings, env, options, modules, logger, say }: Platfor
 
   const store = await openStore(settings, logger.child({ name: "store" }), say);
   undo.push(() => store.close());
-  const admin = new AdminServer(() => store.database.query(PING).then(() => true, () => false));
+  const admin = new AdminServer(() =>
+    store.database.query(PING).then(
+      () => true,
+      () => false,
+    ),
+  );
   await admin.listen(settings.listenHost, settings.adminPort);
   undo.push(() => admin.stop());
 
@@ -69,7 +89,9 @@ async function compose({ settings, env, options, modules, logger, say }: Platfor
   const clients = new Clients((domain) => addressOf(domain, settings, env), new ServiceIdentity(meshKey));
   undo.push(async () => clients.close());
   const keys = clients.client(KeyService, "platform");
-  const tokens = new TokenVerifier(async () => (await keys.getJwks({})).keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })));
+  const tokens = new TokenVerifier(async () =>
+    (await keys.getJwks({})).keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })),
+  );
   const authenticator = new Authenticator(tokens, new ServiceVerifier(meshKey));
 
   const hosts: ModuleHost[] = [];
@@ -100,7 +122,14 @@ async function compose({ settings, env, options, modules, logger, say }: Platfor
 
   const addresses = hosts.map((host) => `${host.module.name} ${settings.listenHost}:${host.port}`);
   if (options.edge) {
-    const edge = new Edge({ settings, env, logger: logger.child({ name: "edge" }), clients, authenticator, services: modules.flatMap((module) => module.services) });
+    const edge = new Edge({
+      settings,
+      env,
+      logger: logger.child({ name: "edge" }),
+      clients,
+      authenticator,
+      services: modules.flatMap((module) => module.services),
+    });
     await edge.listen();
     undo.push(() => edge.stop(DRAIN_MS));
     addresses.unshift(`edge http://${settings.listenHost}:${settings.edgePort}`);

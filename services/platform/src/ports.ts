@@ -5,7 +5,11 @@ import type { ServiceModule } from "@technova/module";
 
 /** Says at once which port is taken, before anything is started. */
 export async function checkPorts(settings: Settings, hosted: readonly ServiceModule[], edge: boolean): Promise<void> {
-  const ports = [...hosted.map((module) => SERVICE_PORTS[module.name] + settings.portOffset), settings.adminPort, ...(edge ? [settings.edgePort] : [])];
+  const ports = [
+    ...hosted.map((module) => SERVICE_PORTS[module.name] + settings.portOffset),
+    settings.adminPort,
+    ...(edge ? [settings.edgePort] : []),
+  ];
   for (const port of ports) {
     if (!(await isFree(settings.listenHost, port))) throw portInUse(port);
   }

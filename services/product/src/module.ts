@@ -19,7 +19,7 @@ export const productModule = defineModule({
   consumers: [stockChanged],
   // Loaded only when there is something to seed.
   seed: async (context) => (await import("./storage/seed.ts")).seedProducts(context),
-  async create({ database, bus, clock, newId, settings }) {
+  async create({ database, bus, clock, newId, settings, logger }) {
     const deps = {
       database,
       reader: new CatalogueReader(database),
@@ -33,6 +33,7 @@ export const productModule = defineModule({
     return {
       routes: (routes) => routes.service(ProductService, { ...readRpcs(deps), ...writeRpcs(deps) }),
       consumers: [onStockChanged()],
+      jobs: [idempotency.purgeJob(database, clock, logger)],
     };
   },
 });

@@ -13,11 +13,23 @@ describe("listing products", () => {
   let [furniture, chairs, stools, lamps] = ["", "", "", ""];
   const ids: Record<string, string> = {};
 
-  const list = async (request: Parameters<Catalogue["shopper"]["listProducts"]>[0]) => (await shop.shopper.listProducts({ pageSize: 100, ...request })).products;
-  const names = async (request: Parameters<Catalogue["shopper"]["listProducts"]>[0]) => (await list(request)).map((product) => product.slug);
+  const list = async (request: Parameters<Catalogue["shopper"]["listProducts"]>[0]) =>
+    (await shop.shopper.listProducts({ pageSize: 100, ...request })).products;
+  const names = async (request: Parameters<Catalogue["shopper"]["listProducts"]>[0]) =>
+    (await list(request)).map((product) => product.slug);
 
-  async function add(slug: string, categoryId: string, texts: { locale: string; name: string; description: string }[], prices: [string, bigint][], sku: string): Promise<void> {
-    const product = await shop.product(categoryId, { slug, texts, variants: [variant({ sku, prices: prices.map(([currencyCode, minorUnits]) => ({ currencyCode, minorUnits })) })] });
+  async function add(
+    slug: string,
+    categoryId: string,
+    texts: { locale: string; name: string; description: string }[],
+    prices: [string, bigint][],
+    sku: string,
+  ): Promise<void> {
+    const product = await shop.product(categoryId, {
+      slug,
+      texts,
+      variants: [variant({ sku, prices: prices.map(([currencyCode, minorUnits]) => ({ currencyCode, minorUnits })) })],
+    });
     ids[slug] = product.id;
   }
 
@@ -31,9 +43,36 @@ describe("listing products", () => {
     stools = (await shop.category("Stools", middle.id)).id;
     lamps = (await shop.category("Lamps")).id;
     const text = (locale: string, name: string) => ({ locale, name, description: "" });
-    await add("oak-chair", chairs, [text("en", "Oak chair"), text("de", "Eichenstuhl"), text("ar", "كرسي بلوط")], [["USD", 500n], ["JPY", 900n]], "OAK-1");
-    await add("angstrom-stool", stools, [text("en", "Ångström stool"), text("de", "Hocker")], [["USD", 500n], ["KWD", 100n]], "STOOL-1");
-    await add("nur-deutsch", stools, [text("de", "Zweibeiner")], [["USD", 200n], ["JPY", 100n]], "ZWEI-1");
+    await add(
+      "oak-chair",
+      chairs,
+      [text("en", "Oak chair"), text("de", "Eichenstuhl"), text("ar", "كرسي بلوط")],
+      [
+        ["USD", 500n],
+        ["JPY", 900n],
+      ],
+      "OAK-1",
+    );
+    await add(
+      "angstrom-stool",
+      stools,
+      [text("en", "Ångström stool"), text("de", "Hocker")],
+      [
+        ["USD", 500n],
+        ["KWD", 100n],
+      ],
+      "STOOL-1",
+    );
+    await add(
+      "nur-deutsch",
+      stools,
+      [text("de", "Zweibeiner")],
+      [
+        ["USD", 200n],
+        ["JPY", 100n],
+      ],
+      "ZWEI-1",
+    );
     await add("percent-lamp", lamps, [text("en", "Lamp 100% dimmable")], [["USD", 900n]], "LAMP-100");
     await add("under-lamp", lamps, [text("en", "Lamp a_b c\\d")], [["USD", 900n]], "LAMP-200");
     await add("zebra-lamp", lamps, english("zebra lamp"), [["USD", 100n]], "LAMP-300");
@@ -84,7 +123,14 @@ describe("listing products", () => {
     expect(await names({})).toEqual(all);
     expect(await names({ orderBy: "newest" })).toEqual(all);
     // As people sort: "Å" beside "A", small letters among capitals, and a name in another language by that name.
-    expect(await names({ orderBy: "name" })).toEqual(["angstrom-stool", "percent-lamp", "under-lamp", "oak-chair", "zebra-lamp", "nur-deutsch"]);
+    expect(await names({ orderBy: "name" })).toEqual([
+      "angstrom-stool",
+      "percent-lamp",
+      "under-lamp",
+      "oak-chair",
+      "zebra-lamp",
+      "nur-deutsch",
+    ]);
     expect((await names({ orderBy: "name", locale: "de" })).slice(0, 2)).toEqual(["oak-chair", "angstrom-stool"]);
     const prices = (await list({ orderBy: "price" })).map((product) => product.priceMin?.minorUnits);
     expect(prices).toEqual([100n, 200n, 500n, 500n, 900n, 900n]);
@@ -113,7 +159,15 @@ describe("listing products", () => {
   it("refuses a page token of another list, and one that is none", async () => {
     const { nextPageToken } = await shop.shopper.listProducts({ pageSize: 1, category: lamps });
     expect(nextPageToken).not.toBe("");
-    const others = [{}, { category: chairs }, { category: lamps, orderBy: "price" }, { category: lamps, currencyCode: "JPY" }, { category: lamps, query: "x" }, { category: lamps, inStockOnly: true }, { category: lamps, locale: "de" }];
+    const others = [
+      {},
+      { category: chairs },
+      { category: lamps, orderBy: "price" },
+      { category: lamps, currencyCode: "JPY" },
+      { category: lamps, query: "x" },
+      { category: lamps, inStockOnly: true },
+      { category: lamps, locale: "de" },
+    ];
     for (const other of others) {
       const error = await refusal(shop.shopper.listProducts({ pageSize: 1, pageToken: nextPageToken, ...other }));
       expect([error.code, error.rawMessage.split(":")[0]], JSON.stringify(other)).toEqual([Code.InvalidArgument, "page_token"]);
@@ -126,9 +180,18 @@ describe("listing products", () => {
   it("refuses a token whose filter is right but whose position is made up", async () => {
     for (const order of ["newest", "price"] as const) {
       const filter = ["USD", "en", "published", "", [], false, order];
-      for (const position of [["soon", newId("prd")], [1e300, newId("prd")], ["2026-13-45T00:00:00Z", newId("prd")], ["9".repeat(30), newId("prd")], ["1", "\u0000"]]) {
+      for (const position of [
+        ["soon", newId("prd")],
+        [1e300, newId("prd")],
+        ["2026-13-45T00:00:00Z", newId("prd")],
+        ["9".repeat(30), newId("prd")],
+        ["1", "\u0000"],
+      ]) {
         const error = await refusal(shop.shopper.listProducts({ orderBy: order, pageToken: encodePageToken(position, filter) }));
-        expect([error.code, error.rawMessage.split(":")[0]], `${order} ${JSON.stringify(position)}`).toEqual([Code.InvalidArgument, "page_token"]);
+        expect([error.code, error.rawMessage.split(":")[0]], `${order} ${JSON.stringify(position)}`).toEqual([
+          Code.InvalidArgument,
+          "page_token",
+        ]);
       }
     }
   });

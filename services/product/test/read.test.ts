@@ -23,7 +23,14 @@ describe("reading products", () => {
     const byId = await shop.shopper.getProduct({ key: { case: "id", value: made.id } });
     const bySlug = await shop.shopper.getProduct({ key: { case: "slug", value: made.slug } });
     expect(byId).toEqual(bySlug);
-    expect(byId.product).toMatchObject({ id: made.id, slug: made.slug, name: "Thing", categoryId: category, state: PublicationState.PUBLISHED, revision: 1n });
+    expect(byId.product).toMatchObject({
+      id: made.id,
+      slug: made.slug,
+      name: "Thing",
+      categoryId: category,
+      state: PublicationState.PUBLISHED,
+      revision: 1n,
+    });
   });
 
   it("hides what is not published from shoppers, not from those who write it", async () => {
@@ -64,13 +71,23 @@ describe("reading products", () => {
   it("prices in the currency asked for, and shows no price where there is none", async () => {
     const made = await shop.product(category, {
       variants: [
-        variant({ prices: [{ currencyCode: "USD", minorUnits: 900n }, { currencyCode: "KWD", minorUnits: 3_500n }], options: [{ code: "s", valueCode: "l" }] }),
+        variant({
+          prices: [
+            { currencyCode: "USD", minorUnits: 900n },
+            { currencyCode: "KWD", minorUnits: 3_500n },
+          ],
+          options: [{ code: "s", valueCode: "l" }],
+        }),
         variant({ prices: [{ currencyCode: "USD", minorUnits: 9_007_199_254_740_993n }], options: [{ code: "s", valueCode: "m" }] }),
       ],
     });
-    const inCurrency = async (currencyCode: string) => (await shop.shopper.getProduct({ key: { case: "id", value: made.id }, currencyCode })).product;
+    const inCurrency = async (currencyCode: string) =>
+      (await shop.shopper.getProduct({ key: { case: "id", value: made.id }, currencyCode })).product;
     const usd = await inCurrency("");
-    expect([usd?.priceMin, usd?.priceMax]).toMatchObject([{ currencyCode: "USD", minorUnits: 900n }, { currencyCode: "USD", minorUnits: 9_007_199_254_740_993n }]);
+    expect([usd?.priceMin, usd?.priceMax]).toMatchObject([
+      { currencyCode: "USD", minorUnits: 900n },
+      { currencyCode: "USD", minorUnits: 9_007_199_254_740_993n },
+    ]);
     const kwd = await inCurrency("KWD");
     expect(kwd?.variants.map((one) => one.price?.minorUnits)).toEqual([3_500n, undefined]);
     expect((await inCurrency("JPY"))?.priceMin).toBeUndefined();
@@ -83,7 +100,8 @@ describe("reading products", () => {
   it("speaks the language asked for, or English, or what there is", async () => {
     const made = await shop.product(category, { texts: [...english("Chair"), { locale: "de", name: "Stuhl", description: "Zum Sitzen" }] });
     const arabic = await shop.product(category, { texts: [{ locale: "ar", name: "كرسي", description: "" }] });
-    const nameIn = async (id: string, locale: string) => (await shop.shopper.getProduct({ key: { case: "id", value: id }, locale })).product?.name;
+    const nameIn = async (id: string, locale: string) =>
+      (await shop.shopper.getProduct({ key: { case: "id", value: id }, locale })).product?.name;
     expect(await nameIn(made.id, "de")).toBe("Stuhl");
     expect(await nameIn(made.id, "de-AT")).toBe("Stuhl");
     for (const locale of ["", "en", "ar", "fr", "x-nonsense"]) expect(await nameIn(made.id, locale), locale).toBe("Chair");
@@ -95,6 +113,8 @@ describe("reading products", () => {
     expect((await refusal(shop.shopper.getProduct({ key: { case: "id", value: "x" } }))).rawMessage).toContain("id: ");
     expect((await refusal(shop.shopper.batchGetProducts({ ids: [] }))).rawMessage).toContain("ids: ");
     expect((await refusal(shop.shopper.batchGetProducts({ ids: [newId("prd"), "y"] }))).rawMessage).toContain("ids[1]: ");
-    expect((await refusal(shop.shopper.batchGetVariants({ ids: Array.from({ length: 201 }, () => newId("var")) }))).rawMessage).toContain("ids: ");
+    expect((await refusal(shop.shopper.batchGetVariants({ ids: Array.from({ length: 201 }, () => newId("var")) }))).rawMessage).toContain(
+      "ids: ",
+    );
   });
 });

@@ -13,7 +13,9 @@ describe("the seed", () => {
   async function contents(): Promise<Record<string, { count: string; digest: string }>> {
     const tables = ["category", "product", "variant", "price", "price_range", "picture"];
     const found = tables.map(async (table) => {
-      const { rows } = await host.db.owner.query<{ count: string; digest: string }>(`SELECT count(*)::text, md5(string_agg(t::text, ';' ORDER BY t::text)) AS digest FROM product.${table} t`);
+      const { rows } = await host.db.owner.query<{ count: string; digest: string }>(
+        `SELECT count(*)::text, md5(string_agg(t::text, ';' ORDER BY t::text)) AS digest FROM product.${table} t`,
+      );
       return [table, rows[0] ?? { count: "", digest: "" }] as const;
     });
     return Object.fromEntries(await Promise.all(found));
@@ -44,9 +46,15 @@ describe("the seed", () => {
 
   it("leaves alone what people changed", async () => {
     const id = seedId("prd", (await host.client(ProductService).listProducts({ pageSize: 1 })).products[0]?.slug ?? "");
-    await host.db.owner.query("UPDATE product.product SET texts = jsonb_set(texts, '{en,name}', '\"Changed\"'), revision = 2 WHERE id = $1", [id]);
+    await host.db.owner.query(
+      "UPDATE product.product SET texts = jsonb_set(texts, '{en,name}', '\"Changed\"'), revision = 2 WHERE id = $1",
+      [id],
+    );
     await seed();
-    expect((await host.client(ProductService).getProduct({ key: { case: "id", value: id } })).product).toMatchObject({ name: "Changed", revision: 2n });
+    expect((await host.client(ProductService).getProduct({ key: { case: "id", value: id } })).product).toMatchObject({
+      name: "Changed",
+      revision: 2n,
+    });
   });
 
   it("gives fixed ids, so that every installation has the same", async () => {

@@ -19,7 +19,18 @@ describe("product's picture of the stock", () => {
   /** An event as the bus would hand it over; its number says how much there is. */
   function delivery(variantId: string, seq: number, onHand = seq): DeliveryRow {
     const payload = Buffer.from(toBinary(StockChangedSchema, create(StockChangedSchema, { variantId, onHand, reserved: 0, sold: 0 })));
-    return { id: BigInt(seq), event_id: newId("evt"), type: "inventory.v1.stock-changed", subject_key: variantId, subject_seq: BigInt(seq), time: new Date(), recorded_at: new Date(), trace_parent: "", payload, attempts: 0 };
+    return {
+      id: BigInt(seq),
+      event_id: newId("evt"),
+      type: "inventory.v1.stock-changed",
+      subject_key: variantId,
+      subject_seq: BigInt(seq),
+      time: new Date(),
+      recorded_at: new Date(),
+      trace_parent: "",
+      payload,
+      attempts: 0,
+    };
   }
 
   async function deliver(...rows: DeliveryRow[]): Promise<void> {
@@ -38,14 +49,26 @@ describe("product's picture of the stock", () => {
   it("follows inventory's events over the bus", async () => {
     const id = await newVariant();
     expect(await stockOf(id)).toBe(0);
-    for (const [onHand, reserved, sold] of [[10, 0, 0], [10, 4, 0], [10, 1, 3]] as const) {
-      await host.db.database.transaction((tx) => host.bus.publish(tx, event(StockChangedSchema, id, { variantId: id, onHand, reserved, sold })));
+    for (const [onHand, reserved, sold] of [
+      [10, 0, 0],
+      [10, 4, 0],
+      [10, 1, 3],
+    ] as const) {
+      await host.db.database.transaction((tx) =>
+        host.bus.publish(tx, event(StockChangedSchema, id, { variantId: id, onHand, reserved, sold })),
+      );
     }
     await expect.poll(() => stockOf(id), { timeout: 10_000 }).toBe(6);
   });
 
   it("ends at the newest, in whichever order and however often events come", async () => {
-    const orders = [[1, 2, 3], [3, 2, 1], [2, 3, 1], [3, 1, 3, 2, 3], [1, 1, 3, 3]];
+    const orders = [
+      [1, 2, 3],
+      [3, 2, 1],
+      [2, 3, 1],
+      [3, 1, 3, 2, 3],
+      [1, 1, 3, 3],
+    ];
     for (const order of orders) {
       const [singly, together] = [await newVariant(), await newVariant()];
       for (const seq of order) await deliver(delivery(singly, seq));
@@ -63,7 +86,12 @@ describe("product's picture of the stock", () => {
   it("shows how much can be had, and never less than nothing", async () => {
     const id = await newVariant();
     const shown = async () => (await shop.shopper.batchGetVariants({ ids: [id] })).variants[0];
-    for (const [seq, onHand, availability] of [[1, 5, Availability.IN_STOCK], [2, 4, Availability.LOW], [3, 1, Availability.LOW], [4, 0, Availability.OUT_OF_STOCK]] as const) {
+    for (const [seq, onHand, availability] of [
+      [1, 5, Availability.IN_STOCK],
+      [2, 4, Availability.LOW],
+      [3, 1, Availability.LOW],
+      [4, 0, Availability.OUT_OF_STOCK],
+    ] as const) {
       await deliver(delivery(id, seq, onHand));
       expect(await shown()).toMatchObject({ available: onHand, availability });
     }
@@ -73,7 +101,10 @@ describe("product's picture of the stock", () => {
 
   it("lists only what is in stock where that is asked for", async () => {
     const tag = unique("TAG");
-    const [gone, there] = [await shop.product(category, { variants: [variant({ sku: `${tag}-A` })] }), await shop.product(category, { variants: [variant({ sku: `${tag}-B` })] })];
+    const [gone, there] = [
+      await shop.product(category, { variants: [variant({ sku: `${tag}-A` })] }),
+      await shop.product(category, { variants: [variant({ sku: `${tag}-B` })] }),
+    ];
     await deliver(delivery(gone.variants[0]?.id ?? "", 1, 0), delivery(there.variants[0]?.id ?? "", 1, 2));
     const { products } = await shop.shopper.listProducts({ query: tag, inStockOnly: true });
     expect(products.map((product) => product.id)).toEqual([there.id]);

@@ -17,7 +17,10 @@ describe("writing products", () => {
 
   const request = (parts = {}) => ({ slug: unique("item"), categoryId: category, texts: english("Item"), variants: [variant()], ...parts });
   const events = async (id: string) => {
-    const { rows } = await host.db.owner.query<{ payload: Buffer }>("SELECT payload FROM bus.outbox WHERE subject_key = $1 AND type = 'product.v1.product-changed' ORDER BY subject_seq", [id]);
+    const { rows } = await host.db.owner.query<{ payload: Buffer }>(
+      "SELECT payload FROM bus.outbox WHERE subject_key = $1 AND type = 'product.v1.product-changed' ORDER BY subject_seq",
+      [id],
+    );
     return rows.map((row) => fromBinary(ProductChangedSchema, row.payload));
   };
 
@@ -59,14 +62,17 @@ describe("writing products", () => {
     const sku = taken.variants[0]?.sku ?? "";
     expect((await refusal(shop.writer.createProduct(request({ variants: [variant({ sku })] }), key()))).code).toBe(Code.AlreadyExists);
     const other = await shop.product(category);
-    expect((await refusal(shop.writer.updateProduct({ id: other.id, variants: [variant({ sku, options: [{ code: "s", valueCode: "l" }] })] }))).code).toBe(Code.AlreadyExists);
+    expect(
+      (await refusal(shop.writer.updateProduct({ id: other.id, variants: [variant({ sku, options: [{ code: "s", valueCode: "l" }] })] })))
+        .code,
+    ).toBe(Code.AlreadyExists);
     const { slug } = await shop.category("Once");
     expect((await refusal(shop.writer.createCategory({ slug, texts: english("Twice") }, key()))).code).toBe(Code.AlreadyExists);
   });
 
   it("lets one of many have a slug or SKU for which they race", async () => {
     const [slug, sku, categorySlug] = [unique("race"), unique("RACE"), unique("race-cat")];
-    const races = [
+    const races: (() => Promise<unknown>)[] = [
       () => shop.writer.createProduct(request({ slug }), key()),
       () => shop.writer.createProduct(request({ variants: [variant({ sku })] }), key()),
       () => shop.writer.createCategory({ slug: categorySlug, texts: english("Race") }, key()),
@@ -91,7 +97,13 @@ describe("writing products", () => {
         variant({ prices: [{ currencyCode: "USD", minorUnits: 70n }], options: [{ code: "size", valueCode: "l" }] }),
       ],
     });
-    expect(product).toMatchObject({ name: "New", slug: made.slug, state: PublicationState.PUBLISHED, categoryId: category, revision: made.revision + 1n });
+    expect(product).toMatchObject({
+      name: "New",
+      slug: made.slug,
+      state: PublicationState.PUBLISHED,
+      categoryId: category,
+      revision: made.revision + 1n,
+    });
     expect(product?.variants.map((one) => one.price?.minorUnits)).toEqual([7n, 70n]);
     expect([product?.priceMin?.minorUnits, product?.priceMax?.minorUnits]).toEqual([7n, 70n]);
     const german = await shop.shopper.getProduct({ key: { case: "id", value: made.id }, locale: "de" });
@@ -109,10 +121,20 @@ describe("writing products", () => {
 
   it("lets one of many changes of the same revision win, and loses none that names no revision", async () => {
     const made = await shop.product(category);
-    const rivals = await Promise.allSettled([1, 2, 3, 4].map((n) => shop.writer.updateProduct({ id: made.id, revision: 1n, texts: english(`Rival ${n}`) })));
+    const rivals = await Promise.allSettled(
+      [1, 2, 3, 4].map((n) => shop.writer.updateProduct({ id: made.id, revision: 1n, texts: english(`Rival ${n}`) })),
+    );
     expect(rivals.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
-    expect(rivals.flatMap((outcome) => (outcome.status === "rejected" ? [reasonOf(outcome.reason)] : []))).toEqual(["STALE_REVISION", "STALE_REVISION", "STALE_REVISION"]);
-    await Promise.all(["en", "de", "ar"].map((locale) => shop.writer.updateProduct({ id: made.id, texts: [{ locale, name: `in ${locale}`, description: "" }] })));
+    expect(rivals.flatMap((outcome) => (outcome.status === "rejected" ? [reasonOf(outcome.reason)] : []))).toEqual([
+      "STALE_REVISION",
+      "STALE_REVISION",
+      "STALE_REVISION",
+    ]);
+    await Promise.all(
+      ["en", "de", "ar"].map((locale) =>
+        shop.writer.updateProduct({ id: made.id, texts: [{ locale, name: `in ${locale}`, description: "" }] }),
+      ),
+    );
     const { product } = await shop.writer.getProduct({ key: { case: "id", value: made.id }, locale: "ar" });
     expect([product?.name, product?.revision]).toEqual(["in ar", 5n]);
     expect((await events(made.id)).map((event) => event.revision)).toEqual([1n, 2n, 3n, 4n, 5n]);
@@ -156,22 +178,34 @@ describe("writing products", () => {
   it("refuses unknown categories, foreign variants and what contradicts itself", async () => {
     const nowhere = newId("cat");
     expect(reasonOf(await refusal(shop.writer.createProduct(request({ categoryId: nowhere }), key())))).toBe("CATEGORY_UNKNOWN");
-    expect(reasonOf(await refusal(shop.writer.createCategory({ slug: unique("c"), parentId: nowhere, texts: english("x") }, key())))).toBe("CATEGORY_UNKNOWN");
+    expect(reasonOf(await refusal(shop.writer.createCategory({ slug: unique("c"), parentId: nowhere, texts: english("x") }, key())))).toBe(
+      "CATEGORY_UNKNOWN",
+    );
     const made = await shop.product(category);
     expect(reasonOf(await refusal(shop.writer.updateProduct({ id: made.id, categoryId: nowhere })))).toBe("CATEGORY_UNKNOWN");
     const foreign = await refusal(shop.writer.updateProduct({ id: made.id, variants: [{ ...variant(), id: newId("var") }] }));
     expect(foreign.rawMessage).toContain("variants[0].id: ");
     const size = { options: [{ code: "size", valueCode: "l" }] };
-    expect((await refusal(shop.writer.createProduct(request({ variants: [variant(size), variant(size)] }), key()))).rawMessage).toContain("variants[1].options: ");
-    expect((await refusal(shop.writer.createProduct(request({ texts: [...english("a"), ...english("b")] }), key()))).rawMessage).toContain("texts[1].locale: ");
+    expect((await refusal(shop.writer.createProduct(request({ variants: [variant(size), variant(size)] }), key()))).rawMessage).toContain(
+      "variants[1].options: ",
+    );
+    expect((await refusal(shop.writer.createProduct(request({ texts: [...english("a"), ...english("b")] }), key()))).rawMessage).toContain(
+      "texts[1].locale: ",
+    );
     const negative = variant({ prices: [{ currencyCode: "USD", minorUnits: -1n }] });
-    expect((await refusal(shop.writer.createProduct(request({ variants: [negative] }), key()))).rawMessage).toContain("variants[0].prices[0].minor_units: ");
+    expect((await refusal(shop.writer.createProduct(request({ variants: [negative] }), key()))).rawMessage).toContain(
+      "variants[0].prices[0].minor_units: ",
+    );
     expect((await shop.writer.getProduct({ key: { case: "id", value: made.id } })).product?.revision).toBe(1n);
   });
 
   it("lets only those write who may", async () => {
     const made = await shop.product(category);
-    for (const [caller, code] of [[nobody, Code.Unauthenticated], [guest(), Code.PermissionDenied], [operator("warehouse", "support"), Code.PermissionDenied]] as const) {
+    for (const [caller, code] of [
+      [nobody, Code.Unauthenticated],
+      [guest(), Code.PermissionDenied],
+      [operator("warehouse", "support"), Code.PermissionDenied],
+    ] as const) {
       const client = host.client(ProductService, caller);
       const calls = [
         client.createProduct(request(), key()),
@@ -181,14 +215,30 @@ describe("writing products", () => {
       ];
       for (const call of calls) expect((await refusal(call)).code).toBe(code);
     }
-    expect((await refusal(host.client(ProductService, operator("owner")).getPicture({ hash: "0".repeat(64) }))).code).toBe(Code.PermissionDenied);
+    expect((await refusal(host.client(ProductService, operator("owner")).getPicture({ hash: "0".repeat(64) }))).code).toBe(
+      Code.PermissionDenied,
+    );
   });
 
   it("names every field that is wrong", async () => {
-    const bad = { slug: "Not A Slug", categoryId: "x", texts: [{ locale: "fr", name: "", description: "" }], variants: [variant({ sku: "lower", weightGrams: -1, prices: [] })] };
+    const bad = {
+      slug: "Not A Slug",
+      categoryId: "x",
+      texts: [{ locale: "fr", name: "", description: "" }],
+      variants: [variant({ sku: "lower", weightGrams: -1, prices: [] })],
+    };
     const error = await refusal(shop.writer.createProduct(bad, key()));
     expect(error.code).toBe(Code.InvalidArgument);
-    for (const field of ["slug", "category_id", "texts[0].locale", "texts[0].name", "variants[0].sku", "variants[0].weight_grams", "variants[0].prices"]) expect(error.rawMessage).toContain(`${field}: `);
+    for (const field of [
+      "slug",
+      "category_id",
+      "texts[0].locale",
+      "texts[0].name",
+      "variants[0].sku",
+      "variants[0].weight_grams",
+      "variants[0].prices",
+    ])
+      expect(error.rawMessage).toContain(`${field}: `);
     const update = await refusal(shop.writer.updateProduct({ id: "x", revision: -1n, state: PublicationState.ARCHIVED }));
     for (const field of ["id", "revision", "state"]) expect(update.rawMessage).toContain(`${field}: `);
   });

@@ -1,4 +1,12 @@
-import { create, isMessage, type DescMessage, type DescMethodStreaming, type DescMethodUnary, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import {
+  create,
+  isMessage,
+  type DescMessage,
+  type DescMethodStreaming,
+  type DescMethodUnary,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
 import type { Inbound } from "../call.ts";
 import type { Dispatcher, Route } from "../dispatcher.ts";
@@ -21,7 +29,13 @@ export class LocalTransport implements Transport {
     this.#service = service;
   }
 
-  async unary<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, signal: AbortSignal | undefined, timeoutMs: number | undefined, header: HeadersLike, input: MessageInitShape<I>): Promise<UnaryResponse<I, O>> {
+  async unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeadersLike,
+    input: MessageInitShape<I>,
+  ): Promise<UnaryResponse<I, O>> {
     const route = this.#route(method);
     const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
     const { message, call } = await this.#dispatcher.unary(route, toMessage(method.input, input), this.#inbound(outgoing));
@@ -35,16 +49,35 @@ export class LocalTransport implements Transport {
     };
   }
 
-  async stream<I extends DescMessage, O extends DescMessage>(method: DescMethodStreaming<I, O>, signal: AbortSignal | undefined, timeoutMs: number | undefined, header: HeadersLike, input: AsyncIterable<MessageInitShape<I>>): Promise<StreamResponse<I, O>> {
+  async stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodStreaming<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeadersLike,
+    input: AsyncIterable<MessageInitShape<I>>,
+  ): Promise<StreamResponse<I, O>> {
     const route = this.#route(method);
     const inbound = this.#inbound(prepareOutgoing(method, signal, timeoutMs, header));
     const requests = toMessages(method.input, input);
     const headers = new Headers();
     const trailer = new Headers();
-    return { stream: true, service: method.parent, method, header: headers, trailer, message: this.#answers(route, requests, inbound, headers, trailer) as AsyncIterable<MessageShape<O>> };
+    return {
+      stream: true,
+      service: method.parent,
+      method,
+      header: headers,
+      trailer,
+      message: this.#answers(route, requests, inbound, headers, trailer) as AsyncIterable<MessageShape<O>>,
+    };
   }
 
-  async *#answers(route: Route, requests: AsyncIterable<unknown>, inbound: Inbound, header: Headers, trailer: Headers): AsyncIterable<unknown> {
+  async *#answers(
+    route: Route,
+    requests: AsyncIterable<unknown>,
+    inbound: Inbound,
+    header: Headers,
+    trailer: Headers,
+  ): AsyncIterable<unknown> {
     if (route.method.methodKind === "client_streaming") {
       const { message, call } = await this.#dispatcher.unary(route, requests, inbound);
       copyInto(header, call.outbound.header);
@@ -92,7 +125,10 @@ export function toMessage<D extends DescMessage>(schema: D, input: MessageInitSh
   return isMessage(input, schema) ? input : create(schema, input);
 }
 
-export async function* toMessages<D extends DescMessage>(schema: D, inputs: AsyncIterable<MessageInitShape<D>>): AsyncIterable<MessageShape<D>> {
+export async function* toMessages<D extends DescMessage>(
+  schema: D,
+  inputs: AsyncIterable<MessageInitShape<D>>,
+): AsyncIterable<MessageShape<D>> {
   for await (const input of inputs) yield toMessage(schema, input);
 }
 

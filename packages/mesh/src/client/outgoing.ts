@@ -30,7 +30,12 @@ function shave(leftMs: number): number {
  * Works out what a call takes along: what is left of the present call's time, its caller and its ids. Throws
  * where a transaction is open (a remote call there would hold its locks), or where no time is left.
  */
-export function prepareOutgoing(method: DescMethod, signal: AbortSignal | undefined, timeoutMs: number | undefined, header: HeadersLike): Outgoing {
+export function prepareOutgoing(
+  method: DescMethod,
+  signal: AbortSignal | undefined,
+  timeoutMs: number | undefined,
+  header: HeadersLike,
+): Outgoing {
   const name = `${method.parent.typeName}/${method.name}`;
   if (isInTransaction()) throw new Error(`${name} was called while a database transaction is open; call before or after it`);
   const present: Call | undefined = currentCall();

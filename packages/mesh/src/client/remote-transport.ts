@@ -1,7 +1,16 @@
-import { fromBinary, toBinary, type DescMessage, type DescMethodStreaming, type DescMethodUnary, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import {
+  fromBinary,
+  toBinary,
+  type DescMessage,
+  type DescMethodStreaming,
+  type DescMethodUnary,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
 import { Client, credentials, type ClientDuplexStream, type Metadata, type ServiceError } from "@grpc/grpc-js";
 import { setTimeout as sleep } from "node:timers/promises";
+import { StartupError } from "@technova/kit";
 import type { ServiceIdentity } from "../identity/service-identity.ts";
 import { META } from "../metadata.ts";
 import { policyOf } from "../policy.ts";
@@ -62,7 +71,13 @@ export class RemoteTransport implements Transport {
     this.#client.close();
   }
 
-  async unary<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, signal: AbortSignal | undefined, timeoutMs: number | undefined, header: HeadersLike, input: MessageInitShape<I>): Promise<UnaryResponse<I, O>> {
+  async unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeadersLike,
+    input: MessageInitShape<I>,
+  ): Promise<UnaryResponse<I, O>> {
     const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
     const deadline = Date.now() + outgoing.timeoutMs;
     const request = asBuffer(toBinary(method.input, toMessage(method.input, input)));
@@ -75,36 +90,74 @@ export class RemoteTransport implements Transport {
     }
   }
 
-  async stream<I extends DescMessage, O extends DescMessage>(method: DescMethodStreaming<I, O>, signal: AbortSignal | undefined, timeoutMs: number | undefined, header: HeadersLike, input: AsyncIterable<MessageInitShape<I>>): Promise<StreamResponse<I, O>> {
+  async stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodStreaming<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeadersLike,
+    input: AsyncIterable<MessageInitShape<I>>,
+  ): Promise<StreamResponse<I, O>> {
     const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
     const metadata = await this.#metadata(outgoing);
-    const call = this.#client.makeBidiStreamRequest(path(method), identity, identity, metadata, { deadline: Date.now() + outgoing.timeoutMs });
+    const call = this.#client.makeBidiStreamRequest(path(method), identity, identity, metadata, {
+      deadline: Date.now() + outgoing.timeoutMs,
+    });
     const headers = new Headers();
     const trailer = new Headers();
     call.on("metadata", (received: Metadata) => copyInto(headers, fromMetadata(received)));
     call.on("status", (status: { metadata: Metadata }) => copyInto(trailer, fromMetadata(status.metadata)));
     const onAbort = (): void => call.cancel();
-    outgoing.signal?.addEventListener("abort", onAbort, { once: true });
+    if (outgoing.signal?.aborted) onAbort();
+    else outgoing.signal?.addEventListener("abort", onAbort, { once: true });
     // Where sending fails the answers end with the reason.
     void send(call, method.input, input).catch(() => call.cancel());
-    return { stream: true, service: method.parent, method, header: headers, trailer, message: receive(call, method.output, () => outgoing.signal?.removeEventListener("abort", onAbort)) };
+    return {
+      stream: true,
+      service: method.parent,
+      method,
+      header: headers,
+      trailer,
+      message: receive(call, method.output, () => outgoing.signal?.removeEventListener("abort", onAbort)),
+    };
   }
 
-  #once<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, request: Buffer, outgoing: Outgoing, deadline: number): Promise<UnaryResponse<I, O>> {
+  #once<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: Buffer,
+    outgoing: Outgoing,
+    deadline: number,
+  ): Promise<UnaryResponse<I, O>> {
     return new Promise((resolve, reject) => {
       void this.#metadata(outgoing).then((metadata) => {
         const header = new Headers();
         const trailer = new Headers();
         const onAbort = (): void => call.cancel();
-        const call = this.#client.makeUnaryRequest(path(method), identity, identity, request, metadata, { deadline }, (error: ServiceError | null, answer?: Buffer) => {
-          outgoing.signal?.removeEventListener("abort", onAbort);
-          if (error !== null) {
-            reject(fromGrpcError(error));
-            return;
-          }
-          // Trailers come with the status, which grpc-js emits right after this.
-          queueMicrotask(() => resolve({ stream: false, service: method.parent, method, message: fromBinary(method.output, answer ?? Buffer.alloc(0)), header, trailer }));
-        });
+        const call = this.#client.makeUnaryRequest(
+          path(method),
+          identity,
+          identity,
+          request,
+          metadata,
+          { deadline },
+          (error: ServiceError | null, answer?: Buffer) => {
+            outgoing.signal?.removeEventListener("abort", onAbort);
+            if (error !== null) {
+              reject(fromGrpcError(error));
+              return;
+            }
+            // Trailers come with the status, which grpc-js emits right after this.
+            queueMicrotask(() =>
+              resolve({
+                stream: false,
+                service: method.parent,
+                method,
+                message: fromBinary(method.output, answer ?? Buffer.alloc(0)),
+                header,
+                trailer,
+              }),
+            );
+          },
+        );
         call.on("metadata", (received) => copyInto(header, fromMetadata(received)));
         call.on("status", (status) => copyInto(trailer, fromMetadata(status.metadata)));
         if (outgoing.signal?.aborted) onAbort();
@@ -114,13 +167,19 @@ export class RemoteTransport implements Transport {
   }
 
   /** Only what the contract lets one repeat, only where the peer was not reached or is away, with jitter, and only while there is time. */
-  async #mayRetry(method: DescMethodUnary, error: unknown, attempt: number, deadline: number, signal: AbortSignal | undefined): Promise<boolean> {
+  async #mayRetry(
+    method: DescMethodUnary,
+    error: unknown,
+    attempt: number,
+    deadline: number,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
     if (attempt >= ATTEMPTS || !policyOf(method).retryable || signal?.aborted) return false;
     if (!(error instanceof ConnectError) || error.code !== Code.Unavailable) return false;
     const rest = FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
     if (Date.now() + rest >= deadline) return false;
-    await sleep(rest);
-    return true;
+    await sleep(rest, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    return signal?.aborted !== true;
   }
 
   async #metadata(outgoing: Outgoing): Promise<Metadata> {
@@ -136,14 +195,23 @@ export class RemoteTransport implements Transport {
 function target(addresses: string): string {
   const list = addresses.split(",").map((one) => one.trim());
   if (list.every((one) => /^\d+\.\d+\.\d+\.\d+:\d+$/.test(one))) return `ipv4:${list.join(",")}`;
-  return `dns:///${list[0] ?? ""}`;
+  const [only] = list;
+  if (only === undefined || list.length > 1)
+    throw new StartupError(
+      `"${addresses}": give several addresses as numbers (10.0.0.1:3004,10.0.0.2:3004), or one name that resolves to all of them`,
+    );
+  return `dns:///${only}`;
 }
 
 function path(method: DescMethodUnary | DescMethodStreaming): string {
   return `/${method.parent.typeName}/${method.name}`;
 }
 
-async function send<I extends DescMessage>(call: ClientDuplexStream<Buffer, Buffer>, schema: I, inputs: AsyncIterable<MessageInitShape<I>>): Promise<void> {
+async function send<I extends DescMessage>(
+  call: ClientDuplexStream<Buffer, Buffer>,
+  schema: I,
+  inputs: AsyncIterable<MessageInitShape<I>>,
+): Promise<void> {
   for await (const input of inputs) {
     if (call.destroyed) return;
     if (!call.write(asBuffer(toBinary(schema, toMessage(schema, input))))) await new Promise((resolve) => call.once("drain", resolve));
@@ -151,11 +219,17 @@ async function send<I extends DescMessage>(call: ClientDuplexStream<Buffer, Buff
   call.end();
 }
 
-async function* receive<O extends DescMessage>(call: ClientDuplexStream<Buffer, Buffer>, schema: O, done: () => void): AsyncIterable<MessageShape<O>> {
+async function* receive<O extends DescMessage>(
+  call: ClientDuplexStream<Buffer, Buffer>,
+  schema: O,
+  done: () => void,
+): AsyncIterable<MessageShape<O>> {
   try {
     for await (const bytes of call) yield fromBinary(schema, bytes as Buffer);
   } catch (error) {
-    throw typeof error === "object" && error !== null && "code" in error && "details" in error ? fromGrpcError(error as ServiceError) : error;
+    throw typeof error === "object" && error !== null && "code" in error && "details" in error
+      ? fromGrpcError(error as ServiceError)
+      : error;
   } finally {
     done();
     call.cancel();

@@ -1,7 +1,7 @@
 /** Who stands behind a call, as its token says. */
 export interface Caller {
   readonly kind: "nobody" | "guest" | "user" | "operator";
-  /** "gst_…", "usr_…" or "opr_…"; empty for nobody. */
+  /** "gst_…" for guests, "usr_…" for people; empty for nobody. */
   readonly subject: string;
   readonly sessionId: string;
   readonly roles: readonly string[];
@@ -16,7 +16,14 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   owner: ["*"],
   catalog: ["product.products.write", "product.categories.write"],
   warehouse: ["inventory.stock.adjust", "inventory.stock.read", "inventory.warehouses.write", "order.orders.read"],
-  support: ["order.orders.read", "order.orders.cancel", "order.carts.read", "payment.payments.read", "payment.payments.refund", "inventory.stock.read"],
+  support: [
+    "order.orders.read",
+    "order.orders.cancel",
+    "order.carts.read",
+    "payment.payments.read",
+    "payment.payments.refund",
+    "inventory.stock.read",
+  ],
   finance: ["payment.payments.read", "payment.ledger.read", "payment.payments.refund", "order.orders.read"],
   viewer: ["order.orders.read", "payment.payments.read", "payment.ledger.read", "inventory.stock.read"],
 };

@@ -25,8 +25,11 @@ export async function loadMeshKey(settings: Settings, env: Readonly<Record<strin
 /** A shared secret of the data directory, such as a webhook's; made by the first process that needs it. */
 export async function loadSecret(settings: Settings, name: string, fromEnv: string | undefined, variable: string): Promise<string> {
   if (fromEnv !== undefined && fromEnv !== "") return fromEnv;
-  if (settings.environment === "production") throw new StartupError(`${variable} is missing: production takes its secrets from the environment. Set it and start again.`);
-  return readOrMake(settings.dataDir, `${name}.secret`, async () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url"));
+  if (settings.environment === "production")
+    throw new StartupError(`${variable} is missing: production takes its secrets from the environment. Set it and start again.`);
+  return readOrMake(settings.dataDir, `${name}.secret`, async () =>
+    Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url"),
+  );
 }
 
 async function importPrivate(jwk: JWK): Promise<CryptoKey> {
@@ -35,7 +38,9 @@ async function importPrivate(jwk: JWK): Promise<CryptoKey> {
 
 async function loadPrivateJwk(settings: Settings, name: string, fromEnv: string | undefined, variable: string): Promise<JWK> {
   if (settings.environment === "production" && (fromEnv === undefined || fromEnv === "")) {
-    throw new StartupError(`${variable} is missing: production takes its keys from the environment. Set it to an Ed25519 private key as a JWK and start again.`);
+    throw new StartupError(
+      `${variable} is missing: production takes its keys from the environment. Set it to an Ed25519 private key as a JWK and start again.`,
+    );
   }
   const where = fromEnv === undefined || fromEnv === "" ? join(settings.dataDir, "keys", `${name}.jwk`) : variable;
   const text = fromEnv || (await readOrMake(settings.dataDir, `${name}.jwk`, makeJwk));
@@ -45,7 +50,9 @@ async function loadPrivateJwk(settings: Settings, name: string, fromEnv: string 
   } catch {
     // Said below.
   }
-  throw new StartupError(`${where} holds no Ed25519 private key as a JWK. Restore it from a backup, or remove it to have a new one made (which ends all sessions).`);
+  throw new StartupError(
+    `${where} holds no Ed25519 private key as a JWK. Restore it from a backup, or remove it to have a new one made (which ends all sessions).`,
+  );
 }
 
 async function makeJwk(): Promise<string> {

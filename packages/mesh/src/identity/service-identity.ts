@@ -57,7 +57,13 @@ export class ServiceVerifier {
 
   async #check(token: string): Promise<string> {
     try {
-      const { payload } = await jwtVerify(token, this.#key.publicKey, { issuer: ISSUER, audience: ISSUER, algorithms: ["EdDSA"], clockTolerance: 5, requiredClaims: ["sub", "exp"] });
+      const { payload } = await jwtVerify(token, this.#key.publicKey, {
+        issuer: ISSUER,
+        audience: ISSUER,
+        algorithms: ["EdDSA"],
+        clockTolerance: 5,
+        requiredClaims: ["sub", "exp"],
+      });
       const service = payload.sub ?? "";
       this.#verified.set(token, { service, expiresMs: (payload.exp ?? 0) * 1000 });
       return service;

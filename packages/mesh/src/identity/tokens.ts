@@ -66,15 +66,25 @@ export class TokenVerifier {
   async #check(token: string): Promise<Caller> {
     const kid = keyIdOf(token);
     if (this.#keys === undefined || (!this.#keys.kids.has(kid) && Date.now() - this.#loadedAt > 1000)) await this.#load();
-    if (this.#keys === undefined) throw new DomainError("UNAVAILABLE", "the keys for verifying tokens cannot be had at the moment; try again");
+    if (this.#keys === undefined)
+      throw new DomainError("UNAVAILABLE", "the keys for verifying tokens cannot be had at the moment; try again");
     try {
-      const { payload } = await jwtVerify(token, this.#keys.set, { issuer: TOKEN_ISSUER, audience: TOKEN_AUDIENCE, algorithms: ["EdDSA"], clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ["sub", "exp", "sid"] });
+      const { payload } = await jwtVerify(token, this.#keys.set, {
+        issuer: TOKEN_ISSUER,
+        audience: TOKEN_AUDIENCE,
+        algorithms: ["EdDSA"],
+        clockTolerance: CLOCK_TOLERANCE_S,
+        requiredClaims: ["sub", "exp", "sid"],
+      });
       const caller = toCaller(payload, token);
       this.#verified.set(token, { caller, expiresMs: (payload.exp ?? 0) * 1000 });
       return caller;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new DomainError("UNAUTHENTICATED", "the token has expired; open a new session");
-      throw new DomainError("UNAUTHENTICATED", "the token does not hold; open a new session with technova.auth.v1.SessionService/CreateAnonymousSession");
+      throw new DomainError(
+        "UNAUTHENTICATED",
+        "the token does not hold; open a new session with technova.auth.v1.SessionService/CreateAnonymousSession",
+      );
     }
   }
 
@@ -85,7 +95,8 @@ export class TokenVerifier {
         this.#loadedAt = Date.now();
       })
       .catch((error: unknown) => {
-        if (this.#keys === undefined) throw new DomainError("UNAVAILABLE", "the keys for verifying tokens cannot be had at the moment; try again", { cause: error });
+        if (this.#keys === undefined)
+          throw new DomainError("UNAVAILABLE", "the keys for verifying tokens cannot be had at the moment; try again", { cause: error });
       })
       .finally(() => {
         this.#loading = undefined;

@@ -1,6 +1,17 @@
 import { fromBinary, toBinary, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { Metadata, Server, ServerCredentials, type ServerDuplexStream, type ServerReadableStream, type ServerUnaryCall, type ServerWritableStream, type ServiceDefinition, type UntypedServiceImplementation, type sendUnaryData } from "@grpc/grpc-js";
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerReadableStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
 import { DomainError, StartupError, newId, type Logger } from "@technova/kit";
 import type { Inbound } from "../call.ts";
 import type { Dispatcher, Route } from "../dispatcher.ts";
@@ -83,9 +94,11 @@ export class GrpcServer {
   #handler(route: Route): unknown {
     switch (route.method.methodKind) {
       case "unary":
-        return (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => void this.#unary(route, call, callback, () => decode(route, call.request));
+        return (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
+          void this.#unary(route, call, callback, () => decode(route, call.request));
       case "client_streaming":
-        return (call: ServerReadableStream<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => void this.#unary(route, call, callback, () => decodeAll(route, call));
+        return (call: ServerReadableStream<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
+          void this.#unary(route, call, callback, () => decodeAll(route, call));
       case "server_streaming":
         return (call: ServerWritableStream<Buffer, Buffer>) => void this.#streaming(route, call, () => decode(route, call.request));
       case "bidi_streaming":
@@ -93,18 +106,31 @@ export class GrpcServer {
     }
   }
 
-  async #unary(route: Route, call: ServerUnaryCall<Buffer, Buffer> | ServerReadableStream<Buffer, Buffer>, callback: sendUnaryData<Buffer>, request: () => unknown): Promise<void> {
+  async #unary(
+    route: Route,
+    call: ServerUnaryCall<Buffer, Buffer> | ServerReadableStream<Buffer, Buffer>,
+    callback: sendUnaryData<Buffer>,
+    request: () => unknown,
+  ): Promise<void> {
     try {
       const inbound = await this.#inbound(call as AnyCall);
       const { message, call: done } = await this.#options.dispatcher.unary(route, request(), inbound);
       if (done.outbound.header !== undefined) call.sendMetadata(toMetadata(done.outbound.header));
-      callback(null, encode(route.method.output, message), done.outbound.trailer === undefined ? undefined : toMetadata(done.outbound.trailer));
+      callback(
+        null,
+        encode(route.method.output, message),
+        done.outbound.trailer === undefined ? undefined : toMetadata(done.outbound.trailer),
+      );
     } catch (error) {
       callback(toGrpcStatus(toConnectError(error, this.#options.logger, route.path)));
     }
   }
 
-  async #streaming(route: Route, call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>, request: () => unknown): Promise<void> {
+  async #streaming(
+    route: Route,
+    call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>,
+    request: () => unknown,
+  ): Promise<void> {
     let wake: (() => void) | undefined;
     call.on("drain", () => wake?.());
     call.on("cancelled", () => wake?.());
@@ -152,7 +178,9 @@ export class GrpcServer {
 }
 
 export function portInUse(port: number): StartupError {
-  return new StartupError(`port ${port} is in use. Stop what listens there (perhaps another stack), or set PORT_OFFSET to start beside it.`);
+  return new StartupError(
+    `port ${port} is in use. Stop what listens there (perhaps another stack), or set PORT_OFFSET to start beside it.`,
+  );
 }
 
 function timeoutOf(deadline: Date | number): number | undefined {
@@ -186,7 +214,8 @@ export function toMetadata(headers: Headers): Metadata {
 export function fromMetadata(metadata: Metadata): Headers {
   const headers = new Headers();
   for (const name of Object.keys(metadata.getMap())) {
-    for (const value of metadata.get(name)) headers.append(name, typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""));
+    for (const value of metadata.get(name))
+      headers.append(name, typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""));
   }
   return headers;
 }

@@ -60,7 +60,10 @@ function withDependencies(file: DescFile): Uint8Array[] {
 }
 
 /** Server reflection, v1 and v1alpha, so that grpcurl needs no contract at hand. */
-export function reflectionServices(services: readonly DescService[]): { v1: ServiceImpl<typeof ReflectionV1>; v1alpha: ServiceImpl<typeof ReflectionV1Alpha> } {
+export function reflectionServices(services: readonly DescService[]): {
+  v1: ServiceImpl<typeof ReflectionV1>;
+  v1alpha: ServiceImpl<typeof ReflectionV1Alpha>;
+} {
   const descriptors = new Descriptors([...services, ReflectionV1, ReflectionV1Alpha]);
   const names = [...services.map((service) => service.typeName), ReflectionV1.typeName, ReflectionV1Alpha.typeName].sort();
 
@@ -76,7 +79,10 @@ export function reflectionServices(services: readonly DescService[]): { v1: Serv
       case "fileContainingExtension":
         return fileAnswer(descriptors.fileOfExtension(asked.value.containingType, asked.value.extensionNumber), asked.value.containingType);
       case "allExtensionNumbersOfType":
-        return { case: "allExtensionNumbersResponse" as const, value: { baseTypeName: asked.value, extensionNumber: descriptors.extensionNumbers(asked.value) } };
+        return {
+          case: "allExtensionNumbersResponse" as const,
+          value: { baseTypeName: asked.value, extensionNumber: descriptors.extensionNumbers(asked.value) },
+        };
       default:
         return { case: "errorResponse" as const, value: { errorCode: Code.InvalidArgument, errorMessage: "the request asks for nothing" } };
     }
@@ -92,6 +98,7 @@ export function reflectionServices(services: readonly DescService[]): { v1: Serv
 }
 
 function fileAnswer(file: DescFile | undefined, what: string) {
-  if (file === undefined) return { case: "errorResponse" as const, value: { errorCode: Code.NotFound, errorMessage: `nothing here is named ${what}` } };
+  if (file === undefined)
+    return { case: "errorResponse" as const, value: { errorCode: Code.NotFound, errorMessage: `nothing here is named ${what}` } };
   return { case: "fileDescriptorResponse" as const, value: { fileDescriptorProto: withDependencies(file) } };
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { chmod, mkdir, open, readFile, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartupError, errorMessage } from "@technova/kit";
@@ -41,7 +41,7 @@ export class Cluster {
   /** Throws StartupError where the disk is full or the directory cannot be used. */
   async checkDisk(): Promise<void> {
     try {
-      await mkdir(this.dataDir, { recursive: true });
+      await makeDirectory(this.dataDir);
       const probe = join(this.dataDir, `.probe-${process.pid}`);
       await writeFile(probe, randomBytes(4096));
       await rm(probe);
@@ -54,8 +54,11 @@ export class Cluster {
     } catch (error) {
       if (error instanceof StartupError) throw error;
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === "ENOSPC") throw new StartupError(`the disk of ${this.dataDir} is full. Free some space or set TECHNOVA_DATA_DIR to another disk.`);
-      throw new StartupError(`the data directory ${this.dataDir} cannot be used (${code ?? errorMessage(error)}). Set TECHNOVA_DATA_DIR to a directory that you may write to.`);
+      if (code === "ENOSPC")
+        throw new StartupError(`the disk of ${this.dataDir} is full. Free some space or set TECHNOVA_DATA_DIR to another disk.`);
+      throw new StartupError(
+        `the data directory ${this.dataDir} cannot be used (${code ?? errorMessage(error)}). Set TECHNOVA_DATA_DIR to a directory that you may write to.`,
+      );
     }
   }
 
@@ -68,7 +71,8 @@ export class Cluster {
     const text = await readFile(this.#credentialsFile, "utf8").catch(() => undefined);
     try {
       const parsed: unknown = JSON.parse(text ?? "");
-      if (typeof parsed === "object" && parsed !== null && "owner" in parsed && "app" in parsed && "sandbox" in parsed) return parsed as Credentials;
+      if (typeof parsed === "object" && parsed !== null && "owner" in parsed && "app" in parsed && "sandbox" in parsed)
+        return parsed as Credentials;
     } catch {
       // Said below.
     }
@@ -95,8 +99,15 @@ export class Cluster {
       const flags = ["-D", fresh, "-U", "technova_owner", `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C"];
       const { code, output } = await run(runAs, initdb, flags);
       if (code !== 0) {
-        const last = output.trim().split("\n").find((line) => /error|fatal|could not|no space/i.test(line)) ?? output.trim().split("\n").at(-1) ?? "no reason given";
-        if (/no space left/i.test(output)) throw new StartupError(`the disk of ${this.dataDir} is full. Free some space or set TECHNOVA_DATA_DIR to another disk.`);
+        const last =
+          output
+            .trim()
+            .split("\n")
+            .find((line) => /error|fatal|could not|no space/i.test(line)) ??
+          output.trim().split("\n").at(-1) ??
+          "no reason given";
+        if (/no space left/i.test(output))
+          throw new StartupError(`the disk of ${this.dataDir} is full. Free some space or set TECHNOVA_DATA_DIR to another disk.`);
         throw new StartupError(`the embedded PostgreSQL could not be initialised in ${fresh}: ${last}`);
       }
       await rename(fresh, this.clusterDir);
@@ -168,13 +179,25 @@ export class Cluster {
   }
 
   damagedError(reason: string): StartupError {
-    if (/no space left/i.test(reason)) return new StartupError(`the disk of ${this.dataDir} is full. Free some space or set TECHNOVA_DATA_DIR to another disk.`);
+    if (/no space left/i.test(reason))
+      return new StartupError(`the disk of ${this.dataDir} is full. Free some space or set TECHNOVA_DATA_DIR to another disk.`);
     return this.#damaged(`the database in ${this.clusterDir} does not start${reason === "" ? "" : `: ${reason}`}`);
   }
 
   #damaged(what: string): StartupError {
-    return new StartupError(`${what}. Restore ${this.dataDir} from a backup, or move it away to begin with an empty one (the log is ${this.#logFile}).`);
+    return new StartupError(
+      `${what}. Restore ${this.dataDir} from a backup, or move it away to begin with an empty one (the log is ${this.#logFile}).`,
+    );
   }
+}
+
+/** mkdir -p, one directory after the other: Node's own never ends below /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
+  if (dirname(path) !== path) await makeDirectory(dirname(path));
+  await mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST" || !(await stat(path)).isDirectory()) throw error;
+  });
 }
 
 /** A port on 127.0.0.1 that nobody listens on, from 15432 up. */

@@ -132,7 +132,9 @@ async function ensureRunning(cluster: Cluster, credentials: Credentials, wantedP
       const state = await probe(connectionUrl(alive.port, credentials, "owner", "postgres"));
       if (state === "ready") return alive;
       if (state === "foreign") {
-        throw new StartupError(`the PostgreSQL that runs in ${cluster.clusterDir} does not accept the logins kept beside it. Stop it (pid ${alive.pid}) and start again.`);
+        throw new StartupError(
+          `the PostgreSQL that runs in ${cluster.clusterDir} does not accept the logins kept beside it. Stop it (pid ${alive.pid}) and start again.`,
+        );
       }
     }
     await sleep(30);

@@ -12,6 +12,9 @@ export async function findPrograms(): Promise<Programs> {
   try {
     return (await import(name)) as Programs;
   } catch (error) {
-    throw new StartupError(`there is no embedded PostgreSQL for ${platform}-${process.arch} (${name} is not installed). Set DATABASE_URL to a PostgreSQL 16 of your own.`, { cause: error });
+    throw new StartupError(
+      `there is no embedded PostgreSQL for ${platform}-${process.arch} (${name} is not installed). Set DATABASE_URL to a PostgreSQL 16 of your own.`,
+      { cause: error },
+    );
   }
 }

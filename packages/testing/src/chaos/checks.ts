@@ -29,14 +29,17 @@ export async function checkLaws({ transport, owner, told, tally }: CheckOptions)
   await checkStock(transport, orders, tally);
   for (const { what, sql } of STATEMENTS) {
     const { rows } = await owner.query<Record<string, unknown>>(sql);
-    tally.check(rows.length === 0, () => `${what}: ${JSON.stringify(rows.slice(0, 3), (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`);
+    tally.check(
+      rows.length === 0,
+      () => `${what}: ${JSON.stringify(rows.slice(0, 3), (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`,
+    );
   }
 }
 
 async function allOrders(transport: Transport): Promise<Order[]> {
   const client = createClient(OrderService, transport);
   const orders: Order[] = [];
-  for (let pageToken = ""; ; ) {
+  for (let pageToken = ""; ;) {
     const page = await client.listOrders({ pageSize: 100, pageToken });
     orders.push(...page.orders);
     pageToken = page.nextPageToken;
@@ -50,39 +53,64 @@ async function checkMoney(transport: Transport, orders: readonly Order[], tally:
   const charges = await chargesByOrder(transport);
   for (const order of orders) {
     const at = `order ${order.id}`;
-    tally.check(order.state === OrderState.CAPTURED || order.state === OrderState.CANCELLED, () => `${at} ended as ${OrderState[order.state]}`);
+    tally.check(
+      order.state === OrderState.CAPTURED || order.state === OrderState.CANCELLED,
+      () => `${at} ended as ${OrderState[order.state]}`,
+    );
     const { payments: own } = await payments.listPayments({ orderId: order.id });
     const [payment] = own;
     const own1 = charges.get(order.id) ?? [];
     tally.check(own.length <= 1, () => `${at} has ${own.length} payments`);
     tally.check(own1.length <= 1, () => `${at} has ${own1.length} charges`);
     const total = order.total?.minorUnits ?? 0n;
-    const [authorized = 0n, captured = 0n, voided = 0n, refunded = 0n] = [payment?.authorized, payment?.captured, payment?.voided, payment?.refunded].map((money) => money?.minorUnits ?? 0n);
+    const [authorized = 0n, captured = 0n, voided = 0n, refunded = 0n] = [
+      payment?.authorized,
+      payment?.captured,
+      payment?.voided,
+      payment?.refunded,
+    ].map((money) => money?.minorUnits ?? 0n);
     if (order.state === OrderState.CAPTURED) {
-      tally.check(payment?.state === PaymentState.CAPTURED && captured === total && refunded === 0n, () => `${at} is captured, its payment is ${PaymentState[payment?.state ?? 0]} with ${captured} of ${total}`);
+      tally.check(
+        payment?.state === PaymentState.CAPTURED && captured === total && refunded === 0n,
+        () => `${at} is captured, its payment is ${PaymentState[payment?.state ?? 0]} with ${captured} of ${total}`,
+      );
     } else {
-      tally.check(authorized - captured - voided === 0n && captured - refunded === 0n, () => `${at} is cancelled, but ${authorized - captured - voided} is held and ${captured - refunded} kept`);
+      tally.check(
+        authorized - captured - voided === 0n && captured - refunded === 0n,
+        () => `${at} is cancelled, but ${authorized - captured - voided} is held and ${captured - refunded} kept`,
+      );
     }
     const [charge] = own1;
     tally.check(
-      (charge?.authorized ?? 0n) === authorized && (charge?.captured ?? 0n) === captured && (charge?.voided ?? 0n) === voided && (charge?.refunded ?? 0n) === refunded,
-      () => `${at}: the provider says ${charge?.authorized}/${charge?.captured}/${charge?.voided}/${charge?.refunded}, we say ${authorized}/${captured}/${voided}/${refunded}`,
+      (charge?.authorized ?? 0n) === authorized &&
+        (charge?.captured ?? 0n) === captured &&
+        (charge?.voided ?? 0n) === voided &&
+        (charge?.refunded ?? 0n) === refunded,
+      () =>
+        `${at}: the provider says ${charge?.authorized}/${charge?.captured}/${charge?.voided}/${charge?.refunded}, we say ${authorized}/${captured}/${voided}/${refunded}`,
     );
     const { entries } = await ledger.listEntries({ orderId: order.id });
-    const sum = (kind: string, debit: string): bigint => entries.filter((entry) => entry.kind === kind && entry.debitAccount.endsWith(debit)).reduce((all, entry) => all + (entry.amount?.minorUnits ?? 0n), 0n);
+    const sum = (kind: string, debit: string): bigint =>
+      entries
+        .filter((entry) => entry.kind === kind && entry.debitAccount.endsWith(debit))
+        .reduce((all, entry) => all + (entry.amount?.minorUnits ?? 0n), 0n);
     tally.check(
-      sum("authorize", ":holds") === authorized && sum("void", "promised") === voided && sum("capture", ":receivable") === captured && sum("refund", "refunds") === refunded,
+      sum("authorize", ":holds") === authorized &&
+        sum("void", "promised") === voided &&
+        sum("capture", ":receivable") === captured &&
+        sum("refund", "refunds") === refunded,
       () => `${at}: the ledger differs from the payment`,
     );
   }
   const { balances } = await ledger.getTrialBalance({});
-  for (const balance of balances) tally.check(balance.debits === balance.credits, () => `${balance.currencyCode}: debits ${balance.debits}, credits ${balance.credits}`);
+  for (const balance of balances)
+    tally.check(balance.debits === balance.credits, () => `${balance.currencyCode}: debits ${balance.debits}, credits ${balance.credits}`);
 }
 
 async function chargesByOrder(transport: Transport): Promise<Map<string, Charge[]>> {
   const client = createClient(SandboxService, transport);
   const byOrder = new Map<string, Charge[]>();
-  for (let pageToken = ""; ; ) {
+  for (let pageToken = ""; ;) {
     const page = await client.listCharges({ pageSize: 1000, pageToken });
     for (const charge of page.charges) byOrder.set(charge.reference, [...(byOrder.get(charge.reference) ?? []), charge]);
     pageToken = page.nextPageToken;
@@ -94,7 +122,8 @@ async function chargesByOrder(transport: Transport): Promise<Map<string, Charge[
 async function checkStock(transport: Transport, orders: readonly Order[], tally: Tally): Promise<void> {
   const bought = new Map<string, number>();
   for (const order of orders) {
-    for (const line of order.lines) bought.set(line.variantId, (bought.get(line.variantId) ?? 0) + (order.state === OrderState.CAPTURED ? line.quantity : 0));
+    for (const line of order.lines)
+      bought.set(line.variantId, (bought.get(line.variantId) ?? 0) + (order.state === OrderState.CAPTURED ? line.quantity : 0));
   }
   const ids = [...bought.keys()];
   for (let start = 0; start < ids.length; start += 200) {

@@ -8,7 +8,13 @@ import type { Tally } from "./tally.ts";
 const FIRE_MS = 60_000;
 
 /** Goes through the schedule: kills, restarts with the next failpoint armed, and waits until it has fired. */
-export async function wreak(stack: Stack, rounds: readonly Round[], random: Random, tally: Tally, say: (line: string) => void): Promise<void> {
+export async function wreak(
+  stack: Stack,
+  rounds: readonly Round[],
+  random: Random,
+  tally: Tally,
+  say: (line: string) => void,
+): Promise<void> {
   for (const round of rounds) {
     await sleep(round.delayMs);
     const index = hostOf(round.failpoint, stack.size);

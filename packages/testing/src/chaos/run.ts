@@ -48,14 +48,17 @@ export async function runChaos({ seed, orders, composition, say }: ChaosOptions)
     const told: Told[] = [];
     let wreaking = true;
     const goOn = (): boolean => wreaking || tally.orders < orders;
-    const shoppers = Array.from({ length: SHOPPERS }, (_one, index) => shop({ edgeUrl: () => stack.edgeUrl, shelf, random: new Random(seed * 1000 + index), tally, told, goOn }));
+    const shoppers = Array.from({ length: SHOPPERS }, (_one, index) =>
+      shop({ edgeUrl: () => stack.edgeUrl, shelf, random: new Random(seed * 1000 + index), tally, told, goOn }),
+    );
     const monkey = wreak(stack, rounds, random, tally, say).finally(() => (wreaking = false));
     await Promise.all([monkey, ...shoppers]);
     await settle(stack, transport, dataDir, tally, say);
     const owner = await ownerPool(dataDir);
     await checkLaws({ transport, owner, told, tally });
     await owner.end();
-    if (tally.violations.length > 0) for (let index = 0; index < stack.size; index += 1) say(`--- process ${index} ---\n${stack.log(index)}`);
+    if (tally.violations.length > 0)
+      for (let index = 0; index < stack.size; index += 1) say(`--- process ${index} ---\n${stack.log(index)}`);
     say(`  ${[...tally.outcomes].map(([name, count]) => `${name} ${count}`).join(", ")}`);
   } catch (error) {
     for (let index = 0; index < stack.size; index += 1) say(`--- process ${index} ---\n${stack.log(index)}`);
@@ -70,7 +73,9 @@ export async function runChaos({ seed, orders, composition, say }: ChaosOptions)
 /** A few products to buy, one of them scarce. */
 async function stockShelf(transport: Transport): Promise<Shelf> {
   const { products } = await createClient(ProductService, transport).listProducts({ pageSize: 30, inStockOnly: true });
-  const variants = products.flatMap((product) => product.variants.filter((variant) => variant.available > 100).slice(0, 1)).map((variant) => variant.id);
+  const variants = products
+    .flatMap((product) => product.variants.filter((variant) => variant.available > 100).slice(0, 1))
+    .map((variant) => variant.id);
   const [scarce = "", ...plenty] = variants.slice(0, 9);
   const inventory = createClient(InventoryService, transport);
   const { levels } = await inventory.getStock({ variantIds: [scarce, ...plenty] });
@@ -107,7 +112,10 @@ async function settle(stack: Stack, transport: Transport, dataDir: string, tally
   }
   await owner.end();
   say(`  settled: ${JSON.stringify(left)}`);
-  tally.check(Object.values(left).every((count) => count === 0), () => `not settled within ${SETTLE_MS} ms: ${JSON.stringify(left)}`);
+  tally.check(
+    Object.values(left).every((count) => count === 0),
+    () => `not settled within ${SETTLE_MS} ms: ${JSON.stringify(left)}`,
+  );
 }
 
 async function ownerPool(dataDir: string): Promise<pg.Pool> {

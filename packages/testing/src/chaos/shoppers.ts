@@ -6,7 +6,19 @@ import { Shopper } from "../shopper.ts";
 import type { Random } from "./random.ts";
 import type { Tally } from "./tally.ts";
 
-const TOKENS = ["tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_insufficient_funds", "tok_slow", "tok_lost_answer", "tok_webhook_first", "tok_webhook_twice", "tok_requires_action", "tok_requires_action"];
+const TOKENS = [
+  "tok_ok",
+  "tok_ok",
+  "tok_ok",
+  "tok_declined",
+  "tok_insufficient_funds",
+  "tok_slow",
+  "tok_lost_answer",
+  "tok_webhook_first",
+  "tok_webhook_twice",
+  "tok_requires_action",
+  "tok_requires_action",
+];
 const PATIENCE_MS = 120_000;
 
 /** What the shop told a shopper of an order; checked against the database at the end. */
@@ -44,7 +56,8 @@ export async function shop(options: ShoppingOptions): Promise<void> {
     const cart = await persist(options, () => shopper.fillCart(random.pick(["USD", "JPY", "KWD"]), items));
     const order = await buy(options, shopper, cart.id, random.pick(TOKENS));
     // A refused card: once more with a good one, on the cart that opened again.
-    if (order.state === OrderState.CANCELLED && order.cancelReason === "PAYMENT_DECLINED" && random.chance(0.5)) await buy(options, shopper, cart.id, "tok_ok");
+    if (order.state === OrderState.CANCELLED && order.cancelReason === "PAYMENT_DECLINED" && random.chance(0.5))
+      await buy(options, shopper, cart.id, "tok_ok");
   }
 }
 
@@ -83,7 +96,11 @@ async function cancelSoon(options: ShoppingOptions, shopper: Shopper, cartId: st
 /** Approves or refuses on the provider's page, as a browser would. */
 async function decide(options: ShoppingOptions, url: string, approve: boolean): Promise<void> {
   await persist(options, async () => {
-    const response = await fetch(url, { method: "POST", body: new URLSearchParams({ decision: approve ? "approve" : "refuse" }), signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(url, {
+      method: "POST",
+      body: new URLSearchParams({ decision: approve ? "approve" : "refuse" }),
+      signal: AbortSignal.timeout(10_000),
+    });
     await response.text();
     if (response.status >= 500) throw new ConnectError(`the page answered ${response.status}`, Code.Unavailable);
   });

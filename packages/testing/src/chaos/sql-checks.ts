@@ -7,8 +7,14 @@ export const STATEMENTS: readonly { readonly what: string; readonly sql: string 
     sql: `SELECT c.consumer, o.event_id, count(i.event_id) FROM (VALUES ('product.stock-changed', 'inventory.v1.stock-changed'), ('order.payment-changed', 'payment.v1.payment-changed')) AS c (consumer, type)
           JOIN bus.outbox o ON o.type = c.type LEFT JOIN bus.inbox i ON i.consumer = c.consumer AND i.event_id = o.event_id GROUP BY 1, 2 HAVING count(i.event_id) <> 1`,
   },
-  { what: "subjects with gaps in their numbers", sql: "SELECT subject_key, count(*), max(subject_seq) FROM bus.outbox GROUP BY 1 HAVING count(*) <> max(subject_seq) OR min(subject_seq) <> 1" },
-  { what: "subjects whose numbers are not in the order of their rows", sql: "SELECT * FROM (SELECT subject_key, subject_seq, lag(subject_seq) OVER (PARTITION BY subject_key ORDER BY id) AS before FROM bus.outbox) AS x WHERE subject_seq <= before" },
+  {
+    what: "subjects with gaps in their numbers",
+    sql: "SELECT subject_key, count(*), max(subject_seq) FROM bus.outbox GROUP BY 1 HAVING count(*) <> max(subject_seq) OR min(subject_seq) <> 1",
+  },
+  {
+    what: "subjects whose numbers are not in the order of their rows",
+    sql: "SELECT * FROM (SELECT subject_key, subject_seq, lag(subject_seq) OVER (PARTITION BY subject_key ORDER BY id) AS before FROM bus.outbox) AS x WHERE subject_seq <= before",
+  },
   {
     what: "product's projection differs from inventory",
     sql: `SELECT variant_id, p.on_hand, i.on_hand AS inventory FROM product.stock p
@@ -21,15 +27,27 @@ export const STATEMENTS: readonly { readonly what: string; readonly sql: string 
           LEFT JOIN (SELECT variant_id, warehouse_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved, sum(sold_delta) AS sold FROM inventory.movement GROUP BY 1, 2) AS m USING (variant_id, warehouse_id)
           WHERE (s.on_hand, s.reserved, s.sold) IS DISTINCT FROM (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.sold, 0))`,
   },
-  { what: "oversold levels", sql: "SELECT variant_id, warehouse_id FROM inventory.stock WHERE reserved + sold > on_hand OR reserved < 0 OR sold < 0" },
+  {
+    what: "oversold levels",
+    sql: "SELECT variant_id, warehouse_id FROM inventory.stock WHERE reserved + sold > on_hand OR reserved < 0 OR sold < 0",
+  },
   {
     what: "reservations that differ from their orders",
     sql: `SELECT o.id, o.state, r.state AS reservation FROM orders.customer_order o LEFT JOIN inventory.reservation r ON r.id = o.id
           WHERE (o.state = 'captured' AND r.state IS DISTINCT FROM 'committed') OR (o.state = 'cancelled' AND r.state IN ('held', 'committed'))`,
   },
-  { what: "payments without an order", sql: "SELECT i.id, i.order_id FROM payment.intent i LEFT JOIN orders.customer_order o ON o.id = i.order_id WHERE o.id IS NULL" },
-  { what: "captured orders whose payment has another amount", sql: "SELECT o.id FROM orders.customer_order o LEFT JOIN payment.intent i ON i.order_id = o.id AND i.captured = o.total AND i.currency = o.currency WHERE o.state = 'captured' AND i.id IS NULL" },
-  { what: "charges that we do not know", sql: "SELECT c.id, c.status FROM sandbox.charge c LEFT JOIN payment.intent i ON i.charge_id = c.id WHERE i.id IS NULL AND c.authorized - c.voided - c.refunded > 0" },
+  {
+    what: "payments without an order",
+    sql: "SELECT i.id, i.order_id FROM payment.intent i LEFT JOIN orders.customer_order o ON o.id = i.order_id WHERE o.id IS NULL",
+  },
+  {
+    what: "captured orders whose payment has another amount",
+    sql: "SELECT o.id FROM orders.customer_order o LEFT JOIN payment.intent i ON i.order_id = o.id AND i.captured = o.total AND i.currency = o.currency WHERE o.state = 'captured' AND i.id IS NULL",
+  },
+  {
+    what: "charges that we do not know",
+    sql: "SELECT c.id, c.status FROM sandbox.charge c LEFT JOIN payment.intent i ON i.charge_id = c.id WHERE i.id IS NULL AND c.authorized - c.voided - c.refunded > 0",
+  },
   {
     what: "ledger differs from payments",
     sql: `SELECT i.id FROM payment.intent i LEFT JOIN (
@@ -38,10 +56,22 @@ export const STATEMENTS: readonly { readonly what: string; readonly sql: string 
             FROM payment.ledger_entry GROUP BY 1) AS l ON l.payment_id = i.id
           WHERE (i.authorized, i.voided, i.captured, i.refunded) IS DISTINCT FROM (coalesce(l.authorized, 0), coalesce(l.voided, 0), coalesce(l.captured, 0), coalesce(l.refunded, 0))`,
   },
-  { what: "timelines with gaps", sql: "SELECT o.id, o.sequence, count(t.sequence) FROM orders.customer_order o LEFT JOIN orders.timeline t ON t.order_id = o.id GROUP BY o.id HAVING count(t.sequence) <> o.sequence OR max(t.sequence) <> o.sequence" },
-  { what: "carts sold twice", sql: "SELECT cart_id, count(*) FROM orders.customer_order WHERE state = 'captured' GROUP BY 1 HAVING count(*) > 1" },
-  { what: "payment tokens kept after the decision", sql: "SELECT id FROM orders.customer_order WHERE payment_token <> '' AND state IN ('captured', 'cancelled')" },
-  { what: "carts that are closed for an order that failed before it was confirmed", sql: "SELECT c.id FROM orders.cart c JOIN orders.customer_order o ON o.id = c.order_id WHERE o.state = 'cancelled' AND o.cancel_reason <> 'REQUESTED' AND NOT EXISTS (SELECT FROM orders.timeline t WHERE t.order_id = o.id AND t.kind = 'CONFIRMED')" },
+  {
+    what: "timelines with gaps",
+    sql: "SELECT o.id, o.sequence, count(t.sequence) FROM orders.customer_order o LEFT JOIN orders.timeline t ON t.order_id = o.id GROUP BY o.id HAVING count(t.sequence) <> o.sequence OR max(t.sequence) <> o.sequence",
+  },
+  {
+    what: "carts sold twice",
+    sql: "SELECT cart_id, count(*) FROM orders.customer_order WHERE state = 'captured' GROUP BY 1 HAVING count(*) > 1",
+  },
+  {
+    what: "payment tokens kept after the decision",
+    sql: "SELECT id FROM orders.customer_order WHERE payment_token <> '' AND state IN ('captured', 'cancelled')",
+  },
+  {
+    what: "carts that are closed for an order that failed before it was confirmed",
+    sql: "SELECT c.id FROM orders.cart c JOIN orders.customer_order o ON o.id = c.order_id WHERE o.state = 'cancelled' AND o.cancel_reason <> 'REQUESTED' AND NOT EXISTS (SELECT FROM orders.timeline t WHERE t.order_id = o.id AND t.kind = 'CONFIRMED')",
+  },
 ];
 
 /** What is still under way; a run has settled when there is none of it. */

@@ -9,7 +9,11 @@ export interface WarehouseDraft {
 }
 
 /** Opens a warehouse; returns its id. */
-export async function createWarehouse(deps: InventoryDependencies, { name, regionCode, priority }: WarehouseDraft, key: IdempotencyKey): Promise<string> {
+export async function createWarehouse(
+  deps: InventoryDependencies,
+  { name, regionCode, priority }: WarehouseDraft,
+  key: IdempotencyKey,
+): Promise<string> {
   return deps.orm.transaction(async (em, tx) => {
     const id = deps.newId("whs");
     const outcome = await deps.idempotency.claim(tx, key, id, deps.clock.now());

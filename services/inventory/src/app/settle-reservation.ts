@@ -50,13 +50,24 @@ async function mustLock(tx: Transaction, id: string): Promise<ReservationRow> {
   return reservation;
 }
 
-async function settle(deps: InventoryDependencies, tx: Transaction, reservation: ReservationRow, decide: (state: ReservationRow["state"]) => Transition | undefined): Promise<ReservationRow> {
+async function settle(
+  deps: InventoryDependencies,
+  tx: Transaction,
+  reservation: ReservationRow,
+  decide: (state: ReservationRow["state"]) => Transition | undefined,
+): Promise<ReservationRow> {
   const transition = decide(reservation.state);
   if (transition === undefined) return reservation;
   const now = deps.clock.now();
   if (transition.reserved !== 0 || transition.sold !== 0) {
     const rows = await lockLevels(tx, [...new Set(reservation.allocations.map((one) => one.variantId))]);
-    const changes = reservation.allocations.map(({ variantId, warehouseId, quantity }) => ({ variantId, warehouseId, onHand: 0, reserved: transition.reserved * quantity, sold: transition.sold * quantity }));
+    const changes = reservation.allocations.map(({ variantId, warehouseId, quantity }) => ({
+      variantId,
+      warehouseId,
+      onHand: 0,
+      reserved: transition.reserved * quantity,
+      sold: transition.sold * quantity,
+    }));
     await changeStock(deps.bus, tx, rows, changes, { kind: transition.kind, reason: reservation.id, reservationId: reservation.id }, now);
   }
   await setReservation(tx, reservation.id, transition.to, reservation.expireTime, now);

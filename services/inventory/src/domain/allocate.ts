@@ -19,7 +19,9 @@ export interface Allocation {
   readonly quantity: number;
 }
 
-export type AllocationResult = { readonly allocations: readonly Allocation[] } | { readonly lacking: readonly { readonly variantId: string; readonly wanted: number; readonly free: number }[] };
+export type AllocationResult =
+  | { readonly allocations: readonly Allocation[] }
+  | { readonly lacking: readonly { readonly variantId: string; readonly wanted: number; readonly free: number }[] };
 
 /** Sums the quantities of variants that are named more than once. */
 export function mergeWanted(items: readonly Wanted[]): Wanted[] {
@@ -62,7 +64,12 @@ function allocateLine({ variantId, quantity }: Wanted, stock: readonly FreeStock
 function rank(stock: readonly FreeStock[], regionCode: string): string[] {
   const known = new Map(stock.map((row) => [row.warehouseId, row]));
   return [...known.values()]
-    .toSorted((a, b) => Number(b.regionCode === regionCode) - Number(a.regionCode === regionCode) || a.priority - b.priority || (a.warehouseId < b.warehouseId ? -1 : 1))
+    .toSorted(
+      (a, b) =>
+        Number(b.regionCode === regionCode) - Number(a.regionCode === regionCode) ||
+        a.priority - b.priority ||
+        (a.warehouseId < b.warehouseId ? -1 : 1),
+    )
     .map((row) => row.warehouseId);
 }
 

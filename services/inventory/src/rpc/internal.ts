@@ -10,7 +10,12 @@ import type { ReservationRow } from "../storage/reservations.ts";
 
 type Internal = "reserve" | "extendReservation" | "commitReservation" | "releaseReservation";
 
-const STATES = { held: ReservationState.HELD, committed: ReservationState.COMMITTED, released: ReservationState.RELEASED, expired: ReservationState.EXPIRED } as const;
+const STATES = {
+  held: ReservationState.HELD,
+  committed: ReservationState.COMMITTED,
+  released: ReservationState.RELEASED,
+  expired: ReservationState.EXPIRED,
+} as const;
 
 /** What the order saga asks for. */
 export function internalRpcs(deps: InventoryDependencies): Pick<ServiceImpl<typeof InventoryService>, Internal> {

@@ -2,7 +2,11 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { MovementKind, type MovementSchema, type StockLevelSchema } from "@technova/gen/technova/inventory/v1/inventory_pb.js";
-import { AdjustStockRequestSchema, CreateWarehouseRequestSchema, type InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
+import {
+  AdjustStockRequestSchema,
+  CreateWarehouseRequestSchema,
+  type InventoryService,
+} from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
 import { DomainError, decodePageToken, encodePageToken } from "@technova/kit";
 import { callOf, idempotencyKeyOf } from "@technova/mesh";
 import { adjustStock } from "../app/adjust-stock.ts";
@@ -51,7 +55,10 @@ export function publicRpcs(deps: InventoryDependencies): Pick<ServiceImpl<typeof
       const rows = await listMovements(deps.database, variantId, before === undefined ? null : String(before), size + 1);
       const page = rows.slice(0, size);
       const last = page.at(-1);
-      return { movements: page.map(presentMovement), nextPageToken: rows.length > size && last !== undefined ? encodePageToken([String(last.id)], [variantId]) : "" };
+      return {
+        movements: page.map(presentMovement),
+        nextPageToken: rows.length > size && last !== undefined ? encodePageToken([String(last.id)], [variantId]) : "",
+      };
     },
   };
 }

@@ -35,21 +35,44 @@ const ADD_LINES = statement(
 );
 const DROP_LINES = statement("inventory.reservation-lines-drop", "DELETE FROM inventory.reservation_line WHERE reservation_id = $1");
 const COLUMNS = "r.id, r.state, r.expire_time, l.variant_id, l.warehouse_id, l.quantity";
-const GET = statement("inventory.reservation-get", `SELECT ${COLUMNS} FROM inventory.reservation r LEFT JOIN inventory.reservation_line l ON l.reservation_id = r.id WHERE r.id = $1 ORDER BY l.variant_id, l.warehouse_id`);
+const GET = statement(
+  "inventory.reservation-get",
+  `SELECT ${COLUMNS} FROM inventory.reservation r LEFT JOIN inventory.reservation_line l ON l.reservation_id = r.id WHERE r.id = $1 ORDER BY l.variant_id, l.warehouse_id`,
+);
 const LOCK = statement(
   "inventory.reservation-lock",
   `SELECT ${COLUMNS} FROM inventory.reservation r LEFT JOIN inventory.reservation_line l ON l.reservation_id = r.id WHERE r.id = $1 ORDER BY l.variant_id, l.warehouse_id FOR UPDATE OF r`,
 );
-const SET_STATE = statement("inventory.reservation-set", "UPDATE inventory.reservation SET state = $2, expire_time = $3, update_time = $4 WHERE id = $1");
-const BAR = statement("inventory.reservation-bar", "INSERT INTO inventory.reservation (id, state, expire_time, create_time, update_time) VALUES ($1, 'released', $2, $2, $2) ON CONFLICT DO NOTHING RETURNING id");
-const DUE = statement("inventory.reservation-due", "SELECT id FROM inventory.reservation WHERE state = 'held' AND expire_time < $1 ORDER BY expire_time LIMIT 50");
+const SET_STATE = statement(
+  "inventory.reservation-set",
+  "UPDATE inventory.reservation SET state = $2, expire_time = $3, update_time = $4 WHERE id = $1",
+);
+const BAR = statement(
+  "inventory.reservation-bar",
+  "INSERT INTO inventory.reservation (id, state, expire_time, create_time, update_time) VALUES ($1, 'released', $2, $2, $2) ON CONFLICT DO NOTHING RETURNING id",
+);
+const DUE = statement(
+  "inventory.reservation-due",
+  "SELECT id FROM inventory.reservation WHERE state = 'held' AND expire_time < $1 ORDER BY expire_time LIMIT 50",
+);
 
-export async function claimReservation(tx: Transaction, id: string, variantIds: readonly string[], expireTime: Date, now: Date): Promise<(LockedRow & { readonly claimed: string | null })[]> {
+export async function claimReservation(
+  tx: Transaction,
+  id: string,
+  variantIds: readonly string[],
+  expireTime: Date,
+  now: Date,
+): Promise<(LockedRow & { readonly claimed: string | null })[]> {
   return tx.query<LockedRow & { readonly claimed: string | null }>(CLAIM, [variantIds, id, expireTime, now]);
 }
 
 export async function addLines(tx: Transaction, id: string, allocations: readonly Allocation[]): Promise<void> {
-  await tx.query(ADD_LINES, [id, allocations.map((one) => one.variantId), allocations.map((one) => one.warehouseId), allocations.map((one) => one.quantity)]);
+  await tx.query(ADD_LINES, [
+    id,
+    allocations.map((one) => one.variantId),
+    allocations.map((one) => one.warehouseId),
+    allocations.map((one) => one.quantity),
+  ]);
 }
 
 export async function dropLines(tx: Transaction, id: string): Promise<void> {
@@ -80,6 +103,8 @@ export async function dueReservations(queryable: Queryable, now: Date): Promise<
 function joined(rows: readonly JoinedRow[]): ReservationRow | undefined {
   const [first] = rows;
   if (first === undefined) return undefined;
-  const allocations = rows.flatMap((row) => (row.variant_id === null ? [] : [{ variantId: row.variant_id, warehouseId: row.warehouse_id, quantity: row.quantity }]));
+  const allocations = rows.flatMap((row) =>
+    row.variant_id === null ? [] : [{ variantId: row.variant_id, warehouseId: row.warehouse_id, quantity: row.quantity }],
+  );
   return { id: first.id, state: first.state, expireTime: first.expire_time, allocations };
 }

@@ -11,7 +11,10 @@ const WAREHOUSES = [
   { name: "Osaka", region_code: "JP", priority: 3 },
 ] as const;
 
-const INSERT_WAREHOUSES = statement("inventory.seed-warehouses", "INSERT INTO inventory.warehouse SELECT x.* FROM jsonb_to_recordset($1::jsonb) AS x (id text, name text, region_code text, priority int) ON CONFLICT DO NOTHING");
+const INSERT_WAREHOUSES = statement(
+  "inventory.seed-warehouses",
+  "INSERT INTO inventory.warehouse SELECT x.* FROM jsonb_to_recordset($1::jsonb) AS x (id text, name text, region_code text, priority int) ON CONFLICT DO NOTHING",
+);
 const INSERT_STOCK = statement(
   "inventory.seed-stock",
   `WITH added AS (
@@ -26,11 +29,18 @@ const INSERT_STOCK = statement(
 export async function seedInventory({ database, bus, clock }: SeedContext): Promise<string> {
   const variants = seedCatalogue().products.flatMap((product) => product.variants);
   const warehouses = WAREHOUSES.map((warehouse) => ({ id: seedId("whs", warehouse.name), ...warehouse }));
-  const levels = variants.flatMap(({ sku }, index) => warehouses.map((warehouse, place) => ({ variant_id: seedId("var", sku), warehouse_id: warehouse.id, on_hand: opening(index, place) })));
+  const levels = variants.flatMap(({ sku }, index) =>
+    warehouses.map((warehouse, place) => ({ variant_id: seedId("var", sku), warehouse_id: warehouse.id, on_hand: opening(index, place) })),
+  );
   await database.transaction(async (tx) => {
     await tx.query(INSERT_WAREHOUSES, [JSON.stringify(warehouses)]);
     const added = await tx.query<{ variant_id: string; on_hand: number }>(INSERT_STOCK, [JSON.stringify(levels), clock.now()]);
-    await bus.publish(tx, ...added.map((row) => event(StockChangedSchema, row.variant_id, { variantId: row.variant_id, onHand: row.on_hand, reserved: 0, sold: 0 })));
+    await bus.publish(
+      tx,
+      ...added.map((row) =>
+        event(StockChangedSchema, row.variant_id, { variantId: row.variant_id, onHand: row.on_hand, reserved: 0, sold: 0 }),
+      ),
+    );
   });
   return `seeded ${levels.length} stock levels in ${warehouses.length} warehouses`;
 }

@@ -28,7 +28,10 @@ export interface Why {
   readonly reservationId: string;
 }
 
-const LEVELS = statement("inventory.levels", "SELECT variant_id, warehouse_id, on_hand, reserved, sold FROM inventory.stock WHERE variant_id = ANY ($1::text[]) ORDER BY variant_id, warehouse_id");
+const LEVELS = statement(
+  "inventory.levels",
+  "SELECT variant_id, warehouse_id, on_hand, reserved, sold FROM inventory.stock WHERE variant_id = ANY ($1::text[]) ORDER BY variant_id, warehouse_id",
+);
 
 /** All levels of the variants, locked in one order, so that no two can wait for each other. */
 export const LOCK_COLUMNS = "s.variant_id, s.warehouse_id, s.on_hand, s.reserved, s.sold, w.region_code, w.priority";
@@ -48,7 +51,10 @@ const APPLY = statement(
    SELECT variant_id, warehouse_id, $6, on_hand, reserved, sold, $7, $8, $9 FROM c`,
 );
 
-const ENSURE_LEVEL = statement("inventory.level-ensure", "INSERT INTO inventory.stock (variant_id, warehouse_id, on_hand) SELECT $1, id, 0 FROM inventory.warehouse WHERE id = $2 ON CONFLICT DO NOTHING");
+const ENSURE_LEVEL = statement(
+  "inventory.level-ensure",
+  "INSERT INTO inventory.stock (variant_id, warehouse_id, on_hand) SELECT $1, id, 0 FROM inventory.warehouse WHERE id = $2 ON CONFLICT DO NOTHING",
+);
 
 export async function readLevels(queryable: Queryable, variantIds: readonly string[]): Promise<LevelRow[]> {
   return queryable.query<LevelRow>(LEVELS, [variantIds]);

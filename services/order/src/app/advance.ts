@@ -1,5 +1,12 @@
 import { event, type OutgoingEvent } from "@technova/bus";
-import { OrderActionRequiredSchema, OrderCancelledSchema, OrderCapturedSchema, OrderConfirmedSchema, OrderPlacedSchema, OrderProgressedSchema } from "@technova/gen/technova/order/v1/order_events_pb.js";
+import {
+  OrderActionRequiredSchema,
+  OrderCancelledSchema,
+  OrderCapturedSchema,
+  OrderConfirmedSchema,
+  OrderPlacedSchema,
+  OrderProgressedSchema,
+} from "@technova/gen/technova/order/v1/order_events_pb.js";
 import type { Transaction } from "@technova/store";
 import { RESTING, transition, type EntryKind } from "../domain/saga.ts";
 import { reopenCart } from "../storage/carts.ts";
@@ -17,12 +24,20 @@ export interface AdvanceOptions {
  * Commits a step's outcome with the next step, its due time, the timeline and the events, in one transaction.
  * Undefined where somebody else moved the order meanwhile: then this outcome counts for nothing.
  */
-export async function advance(deps: OrderDependencies, tx: Transaction, order: OrderRow, result: StepResult, options: AdvanceOptions): Promise<OrderRow | undefined> {
+export async function advance(
+  deps: OrderDependencies,
+  tx: Transaction,
+  order: OrderRow,
+  result: StepResult,
+  options: AdvanceOptions,
+): Promise<OrderRow | undefined> {
   const now = deps.clock.now();
   const { to, state: nextState, entry } = transition(order.step, result.outcome);
   const state = nextState ?? order.state;
   const reason = result.reason ?? "";
-  const entries: Entry[] = [{ kind: result.entry ?? entry, state: to === "cancelled" ? order.state : state, reason, detail: result.detail ?? "" }];
+  const entries: Entry[] = [
+    { kind: result.entry ?? entry, state: to === "cancelled" ? order.state : state, reason, detail: result.detail ?? "" },
+  ];
   const cancelReason = order.cancel_reason !== "" ? order.cancel_reason : reason;
   if (to === "cancelled") entries.push({ kind: "CANCELLED", state: "cancelled", reason: cancelReason, detail: "" });
   const waiting = to === "await_action";
@@ -47,7 +62,8 @@ export async function advance(deps: OrderDependencies, tx: Transaction, order: O
   );
   if (moved === undefined) return undefined;
   // An order that was never confirmed gives its cart back as it was.
-  if (to === "cancelled" && (order.state === "pending" || order.state === "action_required")) await reopenCart(tx, order.cart_id, order.id, now);
+  if (to === "cancelled" && (order.state === "pending" || order.state === "action_required"))
+    await reopenCart(tx, order.cart_id, order.id, now);
   await deps.bus.publish(tx, ...entries.map((one, index) => eventOf(moved, one.kind, moved.sequence - entries.length + index + 1)));
   return moved;
 }

@@ -9,12 +9,23 @@ import { driveOrder } from "./drive-order.ts";
  * Cancels an order at any moment before it is fulfilled, and drives the compensation as far as the call's time
  * allows. It takes the order over from whoever works on it: their results no longer count.
  */
-export async function cancelOrder(deps: OrderDependencies, id: string, reason: string, admit: (order: OrderRow | undefined) => OrderRow): Promise<OrderRow> {
+export async function cancelOrder(
+  deps: OrderDependencies,
+  id: string,
+  reason: string,
+  admit: (order: OrderRow | undefined) => OrderRow,
+): Promise<OrderRow> {
   const { order, mine } = await deps.database.transaction(async (tx) => {
     const locked = admit(await lockOrder(tx, id));
     if (locked.state === "cancelled" || CANCELLING.has(locked.step)) return { order: locked, mine: false };
     if (locked.state === "fulfilled") throw new DomainError("ORDER_FULFILLED", "the order is on its way already; return it instead");
-    const moved = await advance(deps, tx, locked, { outcome: "cancel_requested", reason: "REQUESTED", detail: reason }, { fence: locked.fence + 1, keepLease: true });
+    const moved = await advance(
+      deps,
+      tx,
+      locked,
+      { outcome: "cancel_requested", reason: "REQUESTED", detail: reason },
+      { fence: locked.fence + 1, keepLease: true },
+    );
     if (moved === undefined) throw new DomainError("BUSY", "the order is being changed; ask again");
     return { order: moved, mine: true };
   });

@@ -2,26 +2,39 @@ import { DomainError } from "@technova/kit";
 import type { IdempotencyKey, Queryable } from "@technova/store";
 import { addItem, getCart, insertCart, removeItem, setItem, type CartRow } from "../storage/carts.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { priceItems } from "./price-cart.ts";
-
-/** Different things in one cart. */
-const MAX_ITEMS = 100;
+import { MAX_ITEMS, priceItems } from "./price-cart.ts";
 
 type Admit = (cart: CartRow | undefined) => CartRow;
 
 /** Opens an empty cart; with a key, once for it. */
-export async function createCart(deps: OrderDependencies, owner: string, currency: string, key: IdempotencyKey | undefined): Promise<string> {
+export async function createCart(
+  deps: OrderDependencies,
+  owner: string,
+  currency: string,
+  key: IdempotencyKey | undefined,
+): Promise<string> {
   const id = deps.newId("crt");
   const now = deps.clock.now();
   return once(deps, key, id, now, (queryable) => insertCart(queryable, id, owner, currency, now));
 }
 
-export async function addCartItem(deps: OrderDependencies, cartId: string, variantId: string, quantity: number, key: IdempotencyKey | undefined, admit: Admit): Promise<void> {
+export async function addCartItem(
+  deps: OrderDependencies,
+  cartId: string,
+  variantId: string,
+  quantity: number,
+  key: IdempotencyKey | undefined,
+  admit: Admit,
+): Promise<void> {
   const cart = admit(await getCart(deps.database, cartId));
   if (!cart.items.some((item) => item.variantId === variantId)) {
-    if (cart.items.length >= MAX_ITEMS) throw new DomainError("CART_FULL", `a cart holds at most ${MAX_ITEMS} different things; order these first`);
+    if (cart.items.length >= MAX_ITEMS)
+      throw new DomainError("CART_FULL", `a cart holds at most ${MAX_ITEMS} different things; order these first`);
     const [line] = await priceItems(deps, [{ variantId, quantity }], cart.currency, "en");
-    if (line?.unitPrice === undefined) throw new DomainError("NOT_PURCHASABLE", `this is not sold in ${cart.currency}, or not at all`, { metadata: { variant_id: variantId } });
+    if (line?.unitPrice === undefined)
+      throw new DomainError("NOT_PURCHASABLE", `this is not sold in ${cart.currency}, or not at all`, {
+        metadata: { variant_id: variantId },
+      });
   }
   const now = deps.clock.now();
   await once(deps, key, cartId, now, async (queryable) => {
@@ -30,7 +43,13 @@ export async function addCartItem(deps: OrderDependencies, cartId: string, varia
 }
 
 /** Sets the units of an item; 0 takes it out. */
-export async function updateCartItem(deps: OrderDependencies, cartId: string, variantId: string, quantity: number, admit: Admit): Promise<void> {
+export async function updateCartItem(
+  deps: OrderDependencies,
+  cartId: string,
+  variantId: string,
+  quantity: number,
+  admit: Admit,
+): Promise<void> {
   const cart = admit(await getCart(deps.database, cartId));
   if (cart.state !== "open") throw notOpen();
   const now = deps.clock.now();
@@ -38,7 +57,8 @@ export async function updateCartItem(deps: OrderDependencies, cartId: string, va
     if (!(await removeItem(deps.database, cartId, variantId, now))) throw notOpen();
     return;
   }
-  if (!cart.items.some((item) => item.variantId === variantId)) throw new DomainError("NOT_FOUND", "this is not in the cart; add it with AddCartItem");
+  if (!cart.items.some((item) => item.variantId === variantId))
+    throw new DomainError("NOT_FOUND", "this is not in the cart; add it with AddCartItem");
   if (!(await setItem(deps.database, cartId, variantId, quantity, now))) throw notOpen();
 }
 
@@ -48,21 +68,32 @@ export async function removeCartItem(deps: OrderDependencies, cartId: string, va
 }
 
 /** Runs an effect, once for a key where there is one; returns the resource that the first use made. */
-async function once(deps: OrderDependencies, key: IdempotencyKey | undefined, resource: string, now: Date, effect: (queryable: Queryable) => Promise<void>): Promise<string> {
+async function once(
+  deps: OrderDependencies,
+  key: IdempotencyKey | undefined,
+  resource: string,
+  now: Date,
+  effect: (queryable: Queryable) => Promise<void>,
+): Promise<string> {
   if (key === undefined) {
     await effect(deps.database);
     return resource;
   }
-  return deps.idempotency.remember(deps.database, key, now, () =>
-    deps.database.transaction(async (tx) => {
-      const outcome = await deps.idempotency.claim(tx, key, resource, now);
-      if (outcome !== undefined) {
-        if ("refusal" in outcome) throw outcome.refusal;
-        return outcome.resource;
-      }
-      await effect(tx);
-      return resource;
-    }),
+  return deps.idempotency.remember(
+    deps.database,
+    key,
+    now,
+    () =>
+      deps.database.transaction(async (tx) => {
+        const outcome = await deps.idempotency.claim(tx, key, resource, now);
+        if (outcome !== undefined) {
+          if ("refusal" in outcome) throw outcome.refusal;
+          return outcome.resource;
+        }
+        await effect(tx);
+        return resource;
+      }),
+    (earlier) => earlier,
   );
 }
 

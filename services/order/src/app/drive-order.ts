@@ -41,7 +41,7 @@ async function takeStep(deps: OrderDependencies, order: OrderRow): Promise<Order
   try {
     const result = await carryOut(deps, order);
     if ("waitUntil" in result) {
-      await retryStep(deps.database, order, result.waitUntil, false);
+      await retryStep(deps.database, order, result.waitUntil, false, deps.clock.now());
       return undefined;
     }
     failpoint("order.before-step-commit");
@@ -51,8 +51,8 @@ async function takeStep(deps: OrderDependencies, order: OrderRow): Promise<Order
     // Once is weather; what goes on failing is worth a look.
     if (isTransient(error) && order.step_attempts < 5) deps.logger.debug(facts, "a step is not decided yet; it will be tried again");
     else deps.logger.warn(facts, "a step failed unexpectedly; it will be tried again");
-    const due = new Date(deps.clock.now().getTime() + retryDelayMs(order.step_attempts, deps.random()));
-    await retryStep(deps.database, order, due, true);
+    const now = deps.clock.now();
+    await retryStep(deps.database, order, new Date(now.getTime() + retryDelayMs(order.step_attempts, deps.random())), true, now);
     return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { toBinary } from "@bufbuild/protobuf";
 import type { PlaceOrderRequest } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { PostalAddressSchema } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import { DomainError, amount, failpoint, formatAmount, fromMoney, toLocale } from "@technova/kit";
+import { asDomainError } from "@technova/mesh";
 import type { IdempotencyKey } from "@technova/store";
 import { computeTotals } from "../domain/totals.ts";
 import { closeCart, getCart, type CartRow } from "../storage/carts.ts";
@@ -9,34 +10,55 @@ import { getOrder, insertOrder, type OrderDraft, type OrderRow } from "../storag
 import { eventOf } from "./advance.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { driveOrder } from "./drive-order.ts";
-import { optionsText, priceItems } from "./price-cart.ts";
+import { MAX_ITEMS, optionsText, priceItems } from "./price-cart.ts";
 
 /**
  * Turns a cart into an order, once for each key, and drives it as far as the call's time allows. A repeat
  * returns the same order as it stands.
  */
-export async function placeOrder(deps: OrderDependencies, request: PlaceOrderRequest, owner: string, key: IdempotencyKey, admit: (cart: CartRow | undefined) => CartRow): Promise<OrderRow> {
+export async function placeOrder(
+  deps: OrderDependencies,
+  request: PlaceOrderRequest,
+  owner: string,
+  key: IdempotencyKey,
+  admit: (cart: CartRow | undefined) => CartRow,
+): Promise<OrderRow> {
   const earlier = await deps.idempotency.find(deps.database, key);
   if (earlier !== undefined) return outcomeOf(deps, earlier);
-  const placed = await deps.idempotency.remember(deps.database, key, deps.clock.now(), async () => {
-    const cart = admit(await getCart(deps.database, request.cartId));
-    const draft = await draftOrder(deps, request, owner, cart);
-    return commitOrder(deps, cart, draft, key);
-  });
+  const placed = await deps.idempotency.remember<Placed>(
+    deps.database,
+    key,
+    deps.clock.now(),
+    async () => {
+      const cart = admit(await getCart(deps.database, request.cartId));
+      const draft = await draftOrder(deps, request, owner, cart).catch((error: unknown) => {
+        throw asDomainError(error);
+      });
+      return commitOrder(deps, cart, draft, key);
+    },
+    (resource) => ({ resource }),
+  );
   if ("resource" in placed) return outcomeOf(deps, placed);
   failpoint("order.placed");
   return driveOrder(deps, placed.order);
 }
 
+/** The order that was made, or the one that an earlier use of the key made. */
+type Placed = { readonly order: OrderRow } | { readonly resource: string };
+
 /** Prices the cart and confirms the shipping rate, by asking the services that know. */
 async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, owner: string, cart: CartRow): Promise<OrderDraft> {
   if (cart.state !== "open") throw notOpen(cart);
   if (cart.items.length === 0) throw new DomainError("CART_EMPTY", "the cart is empty; add something first");
+  if (cart.items.length > MAX_ITEMS)
+    throw new DomainError("CART_FULL", `an order has at most ${MAX_ITEMS} different things; take some out`);
   const { currency } = cart;
   const locale = toLocale(request.locale);
   const items = (await priceItems(deps, cart.items, currency, locale)).map(({ variant, unitPrice, quantity, variantId }) => {
     if (variant === undefined || unitPrice === undefined) {
-      throw new DomainError("NOT_PURCHASABLE", `an item of the cart is no longer sold in ${currency}; remove it and order again`, { metadata: { variant_id: variantId } });
+      throw new DomainError("NOT_PURCHASABLE", `an item of the cart is no longer sold in ${currency}; remove it and order again`, {
+        metadata: { variant_id: variantId },
+      });
     }
     return { variant, unitPrice, quantity };
   });
@@ -51,7 +73,9 @@ async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, o
   if (request.expectedTotal !== undefined) {
     const expected = fromMoney(request.expectedTotal);
     if (expected.currency !== currency || expected.minor !== totals.total.minor) {
-      throw new DomainError("TOTAL_CHANGED", `the total is ${formatAmount(totals.total)} by now; show it to the shopper and order again`, { metadata: { total: String(totals.total.minor), currency_code: currency } });
+      throw new DomainError("TOTAL_CHANGED", `the total is ${formatAmount(totals.total)} by now; show it to the shopper and order again`, {
+        metadata: { total: String(totals.total.minor), currency_code: currency },
+      });
     }
   }
   return {
@@ -84,21 +108,25 @@ async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, o
 }
 
 /** Commits the order, its key and its first step; the key's earlier outcome where a racer was quicker. */
-function commitOrder(deps: OrderDependencies, cart: CartRow, draft: OrderDraft, key: IdempotencyKey): Promise<{ readonly order: OrderRow } | { readonly resource: string }> {
+function commitOrder(deps: OrderDependencies, cart: CartRow, draft: OrderDraft, key: IdempotencyKey): Promise<Placed> {
   return deps.database.transaction(async (tx) => {
     const outcome = await deps.idempotency.claim(tx, key, draft.id, draft.create_time);
     if (outcome !== undefined) {
       if ("refusal" in outcome) throw outcome.refusal;
       return outcome;
     }
-    if (!(await closeCart(tx, cart.id, cart.revision, draft.id, draft.create_time))) throw new DomainError("BUSY", "the cart changed while it was being ordered; look at it and order again");
+    if (!(await closeCart(tx, cart.id, cart.revision, draft.id, draft.create_time)))
+      throw new DomainError("BUSY", "the cart changed while it was being ordered; look at it and order again");
     const order = await insertOrder(tx, draft);
     await deps.bus.publish(tx, eventOf(order, "PLACED", 1));
     return { order };
   });
 }
 
-async function outcomeOf(deps: OrderDependencies, outcome: { readonly resource: string } | { readonly refusal: DomainError }): Promise<OrderRow> {
+async function outcomeOf(
+  deps: OrderDependencies,
+  outcome: { readonly resource: string } | { readonly refusal: DomainError },
+): Promise<OrderRow> {
   if ("refusal" in outcome) throw outcome.refusal;
   const order = await getOrder(deps.database, outcome.resource);
   if (order === undefined) throw new Error(`order ${outcome.resource} has gone`);
@@ -106,5 +134,7 @@ async function outcomeOf(deps: OrderDependencies, outcome: { readonly resource: 
 }
 
 function notOpen(cart: CartRow): DomainError {
-  return new DomainError("CART_NOT_OPEN", "this cart is an order already; ask how that order went", { metadata: { order_id: cart.order_id ?? "" } });
+  return new DomainError("CART_NOT_OPEN", "this cart is an order already; ask how that order went", {
+    metadata: { order_id: cart.order_id ?? "" },
+  });
 }

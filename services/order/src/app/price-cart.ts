@@ -3,6 +3,9 @@ import { amount, type Amount } from "@technova/kit";
 import type { CartItemRow } from "../storage/carts.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 
+/** Different things in one cart. */
+export const MAX_ITEMS = 100;
+
 /** An item with what product knows of it; `variant` is undefined where it is no longer sold. */
 export interface CartLine extends CartItemRow {
   readonly variant: Variant | undefined;
@@ -11,7 +14,12 @@ export interface CartLine extends CartItemRow {
 }
 
 /** Looks the items of a cart up, all at once. */
-export async function priceItems(deps: Pick<OrderDependencies, "products">, items: readonly CartItemRow[], currency: string, locale: string): Promise<CartLine[]> {
+export async function priceItems(
+  deps: Pick<OrderDependencies, "products">,
+  items: readonly CartItemRow[],
+  currency: string,
+  locale: string,
+): Promise<CartLine[]> {
   if (items.length === 0) return [];
   const { variants } = await deps.products.batchGetVariants({ ids: items.map((item) => item.variantId), currencyCode: currency, locale });
   const known = new Map(variants.map((variant) => [variant.id, variant]));

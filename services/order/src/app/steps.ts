@@ -1,6 +1,8 @@
+import { fromBinary } from "@bufbuild/protobuf";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { PaymentState, type Payment } from "@technova/gen/technova/payment/v1/payment_pb.js";
+import { PostalAddressSchema } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import { formatAmount } from "@technova/kit";
 import { metadataOf, reasonOf } from "@technova/mesh";
 import type { EntryKind, Outcome, Step } from "../domain/saga.ts";
@@ -23,8 +25,8 @@ export interface StepWaits {
   readonly waitUntil: Date;
 }
 
-/** Time for one remote question; under the order's lease. */
-const QUESTION_MS = 8000;
+/** Time for one remote question; a step asks three at most, all under the order's lease. */
+const QUESTION_MS = 4000;
 const RESERVATION_MS = 15 * 60_000;
 /** Stock is held this much longer than the shopper has to approve. */
 const ACTION_MARGIN_MS = 5 * 60_000;
@@ -53,7 +55,11 @@ const HANDLERS: Readonly<Partial<Record<Step, StepHandler>>> = {
       return { outcome: "captured" };
     } catch (error) {
       if (reasonOf(error) !== "PAYMENT_NOT_CAPTURABLE") throw error;
-      return { outcome: "not_capturable", reason: "AUTHORIZATION_EXPIRED", detail: "the authorisation ended before the money could be taken" };
+      return {
+        outcome: "not_capturable",
+        reason: "AUTHORIZATION_EXPIRED",
+        detail: "the authorisation ended before the money could be taken",
+      };
     }
   },
   cancel_payment: async (deps, order) => {
@@ -70,7 +76,16 @@ async function reserveStock(deps: OrderDependencies, order: OrderRow): Promise<S
   const expires = new Date(deps.clock.now().getTime() + RESERVATION_MS);
   const items = order.lines.map(({ variantId, quantity }) => ({ variantId, quantity }));
   try {
-    await deps.inventory.reserve({ reservationId: order.id, items, expireTime: timestampFromDate(expires), renew: true }, { timeoutMs: QUESTION_MS });
+    await deps.inventory.reserve(
+      {
+        reservationId: order.id,
+        items,
+        expireTime: timestampFromDate(expires),
+        regionCode: fromBinary(PostalAddressSchema, order.shipping_address).regionCode,
+        renew: true,
+      },
+      { timeoutMs: QUESTION_MS },
+    );
     return { outcome: "reserved" };
   } catch (error) {
     if (reasonOf(error) !== "OUT_OF_STOCK") throw error;
@@ -106,8 +121,20 @@ async function paymentResult(deps: OrderDependencies, order: OrderRow, payment: 
     }
     case PaymentState.FAILED:
     case PaymentState.VOIDED:
-      if (payment.declineCode === "action_expired") return { outcome: "declined", reason: "ACTION_EXPIRED", entry: "ACTION_EXPIRED", declineCode: payment.declineCode, detail: "the payment was not approved in time" };
-      return { outcome: "declined", reason: "PAYMENT_DECLINED", declineCode: payment.declineCode, detail: `the payment was declined (${payment.declineCode}); try another card` };
+      if (payment.declineCode === "action_expired")
+        return {
+          outcome: "declined",
+          reason: "ACTION_EXPIRED",
+          entry: "ACTION_EXPIRED",
+          declineCode: payment.declineCode,
+          detail: "the payment was not approved in time",
+        };
+      return {
+        outcome: "declined",
+        reason: "PAYMENT_DECLINED",
+        declineCode: payment.declineCode,
+        detail: `the payment was declined (${payment.declineCode}); try another card`,
+      };
     default:
       throw new ConnectError("the payment is still being decided", Code.Unavailable);
   }

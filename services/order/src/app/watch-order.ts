@@ -6,7 +6,12 @@ import type { OrderDependencies } from "./dependencies.ts";
 const LOOK_AGAIN_MS = 5000;
 
 /** The timeline after a sequence as it grows, until the order rests or the signal ends it. */
-export async function* watchOrder(deps: OrderDependencies, id: string, afterSequence: number, signal: AbortSignal): AsyncIterable<{ readonly entry: TimelineRow; readonly order: OrderRow }> {
+export async function* watchOrder(
+  deps: OrderDependencies,
+  id: string,
+  afterSequence: number,
+  signal: AbortSignal,
+): AsyncIterable<{ readonly entry: TimelineRow; readonly order: OrderRow }> {
   let after = afterSequence;
   while (!signal.aborted) {
     // Listening begins before reading, so that nothing falls between.

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CANCELLING, RESTING, TRANSITIONS, checkTransitions, retryDelayMs, transition, type Outcome, type Step, type Transition } from "./saga.ts";
+import {
+  CANCELLING,
+  RESTING,
+  TRANSITIONS,
+  checkTransitions,
+  retryDelayMs,
+  transition,
+  type Outcome,
+  type Step,
+  type Transition,
+} from "./saga.ts";
 
 const STEPS = [...new Set(TRANSITIONS.flatMap((one) => [one.from, one.to]))];
 const OUTCOMES = [...new Set(TRANSITIONS.map((one) => one.on))];
@@ -63,7 +73,12 @@ describe("the saga's table", () => {
 
   it("gives up the payment before the stock wherever money may be held", () => {
     for (const { from, on, to } of TRANSITIONS) {
-      if (to === "release_stock") expect([["authorize", "declined"], ["await_action", "declined"], ["cancel_payment", "payment_cancelled"]]).toContainEqual([from, on]);
+      if (to === "release_stock")
+        expect([
+          ["authorize", "declined"],
+          ["await_action", "declined"],
+          ["cancel_payment", "payment_cancelled"],
+        ]).toContainEqual([from, on]);
     }
   });
 });

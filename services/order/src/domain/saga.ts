@@ -1,5 +1,14 @@
 /** What the saga does next. A step is carried out by one remote question; its answer is an outcome. */
-export type Step = "reserve" | "authorize" | "await_action" | "confirm" | "capture" | "done" | "cancel_payment" | "release_stock" | "cancelled";
+export type Step =
+  | "reserve"
+  | "authorize"
+  | "await_action"
+  | "confirm"
+  | "capture"
+  | "done"
+  | "cancel_payment"
+  | "release_stock"
+  | "cancelled";
 
 export type Outcome =
   | "reserved"
@@ -73,9 +82,12 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: "release_stock", on: "stock_released", to: "cancelled", state: "cancelled", entry: "STOCK_RELEASED" },
 
   // A cancellation wins at any moment before the end.
-  ...(["reserve", "authorize", "await_action", "confirm", "capture", "done"] as const).map(
-    (from): Transition => ({ from, on: "cancel_requested", to: "cancel_payment", entry: "CANCEL_REQUESTED" }),
-  ),
+  ...(["reserve", "authorize", "await_action", "confirm", "capture", "done"] as const).map((from): Transition => ({
+    from,
+    on: "cancel_requested",
+    to: "cancel_payment",
+    entry: "CANCEL_REQUESTED",
+  })),
 ];
 
 const FIRST: Step = "reserve";
@@ -93,14 +105,15 @@ export function transition(from: Step, on: Outcome): Transition {
 /** Checked when the service starts: every step is reached, every other than the resting ones leads on, and none is ambiguous. */
 export function checkTransitions(table: readonly Transition[]): void {
   const reached = new Set<Step>([FIRST]);
-  for (let before = 0; before !== reached.size; ) {
+  for (let before = 0; before !== reached.size;) {
     before = reached.size;
     for (const one of table) if (reached.has(one.from)) reached.add(one.to);
   }
   const all = new Set<Step>(table.flatMap((one) => [one.from, one.to]));
   for (const step of all) {
     if (!reached.has(step)) throw new Error(`the saga never reaches ${step}`);
-    if (!RESTING.has(step) && !table.some((one) => one.from === step && one.on !== "cancel_requested")) throw new Error(`the saga ends in ${step}`);
+    if (!RESTING.has(step) && !table.some((one) => one.from === step && one.on !== "cancel_requested"))
+      throw new Error(`the saga ends in ${step}`);
   }
   const keys = table.map((one) => `${one.from}/${one.on}`);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);

@@ -10,9 +10,15 @@ describe("computeTotals", () => {
     const items = fc.array(fc.record({ quantity: fc.integer({ min: 1, max: 999 }), price: minor }), { maxLength: 100 });
     fc.assert(
       fc.property(items, minor, (drawn, shipping) => {
-        const totals = computeTotals(currency, drawn.map(({ quantity, price }) => ({ quantity, unitPrice: amount(currency, price) })), amount(currency, shipping));
+        const totals = computeTotals(
+          currency,
+          drawn.map(({ quantity, price }) => ({ quantity, unitPrice: amount(currency, price) })),
+          amount(currency, shipping),
+        );
         // Summed another way: unit by unit.
-        const expected = drawn.map(({ quantity, price }) => Array.from({ length: quantity }, () => price).reduce((sum, one) => sum + one, 0n));
+        const expected = drawn.map(({ quantity, price }) =>
+          Array.from({ length: quantity }, () => price).reduce((sum, one) => sum + one, 0n),
+        );
         expect(totals.lines.map((line) => line.minor)).toEqual(expected);
         expect(totals.subtotal.minor).toBe(expected.reduce((sum, one) => sum + one, 0n));
         expect(totals.total.minor).toBe(totals.subtotal.minor + shipping);

@@ -21,7 +21,9 @@ export function sweeper(deps: OrderDependencies): { readonly loop: BackgroundLoo
       const orders = await claimDueOrders(deps.database, deps.clock.now(), CONCURRENCY - driving.size);
       for (const order of orders) {
         const drive = driveOrder(deps, order)
-          .catch((error: unknown) => deps.logger.warn({ order: order.id, error: errorMessage(error) }, "an order could not be driven; it will be tried again"))
+          .catch((error: unknown) =>
+            deps.logger.warn({ order: order.id, error: errorMessage(error) }, "an order could not be driven; it will be tried again"),
+          )
           .then(() => {
             driving.delete(drive);
             loop.wake();

@@ -17,13 +17,25 @@ export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartServic
   return {
     async createCart(request, context) {
       const call = callOf(context);
-      const id = await createCart(deps, call.caller.subject, saleCurrency(request.currencyCode), optionalIdempotencyKeyOf(call, CreateCartRequestSchema, request));
+      const id = await createCart(
+        deps,
+        call.caller.subject,
+        saleCurrency(request.currencyCode),
+        optionalIdempotencyKeyOf(call, CreateCartRequestSchema, request),
+      );
       return present(id, context, "");
     },
     getCart: ({ id, locale }, context) => present(id, context, locale),
     async addCartItem(request, context) {
       const { cartId, variantId, quantity } = request;
-      await addCartItem(deps, cartId, variantId, quantity, optionalIdempotencyKeyOf(callOf(context), AddCartItemRequestSchema, request), admitCart(context));
+      await addCartItem(
+        deps,
+        cartId,
+        variantId,
+        quantity,
+        optionalIdempotencyKeyOf(callOf(context), AddCartItemRequestSchema, request),
+        admitCart(context),
+      );
       return present(cartId, context, "");
     },
     async updateCartItem({ cartId, variantId, quantity }, context) {

@@ -31,10 +31,18 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
       const call = callOf(context);
       const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
       const owner = call.can("order.orders.read") ? undefined : call.caller.subject;
-      const wanted = (Object.entries(ORDER_STATES) as [State, number][]).filter(([, state]) => states.includes(state)).map(([name]) => name);
+      const wanted = (Object.entries(ORDER_STATES) as [State, number][])
+        .filter(([, state]) => states.includes(state))
+        .map(([name]) => name);
       const bound = [owner ?? "all", wanted];
       const after = decodePageToken(pageToken, bound, 2);
-      const rows = await listOrders(deps.database, owner, wanted, after === undefined ? undefined : { time: String(after[0]), id: String(after[1]) }, size + 1);
+      const rows = await listOrders(
+        deps.database,
+        owner,
+        wanted,
+        after === undefined ? undefined : { time: String(after[0]), id: String(after[1]) },
+        size + 1,
+      );
       const page = rows.slice(0, size);
       const last = page.at(-1);
       return {
@@ -47,7 +55,8 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
     },
     async *watchOrder({ id, afterSequence }, context) {
       admitOrder(context)(await getOrder(deps.database, id));
-      for await (const { entry, order } of watchOrder(deps, id, afterSequence, context.signal)) yield { entry: presentEntry(entry), order: presentOrder(order, []) };
+      for await (const { entry, order } of watchOrder(deps, id, afterSequence, context.signal))
+        yield { entry: presentEntry(entry), order: presentOrder(order, []) };
     },
   };
 }

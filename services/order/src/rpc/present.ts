@@ -46,12 +46,26 @@ export function presentOrder(row: OrderRow, timeline: readonly TimelineRow[]): M
 }
 
 export function presentEntry(row: TimelineRow): MessageInitShape<typeof TimelineEntrySchema> {
-  return { sequence: row.sequence, createTime: timestampFromDate(row.create_time), kind: row.kind, state: ORDER_STATES[row.state], reason: row.reason, detail: row.detail };
+  return {
+    sequence: row.sequence,
+    createTime: timestampFromDate(row.create_time),
+    kind: row.kind,
+    state: ORDER_STATES[row.state],
+    reason: row.reason,
+    detail: row.detail,
+  };
 }
 
 /** The cart at today's prices; what can no longer be bought counts nothing. */
-export function presentCart(row: CartRow, lines: readonly CartLine[], available: ReadonlyMap<string, number>): MessageInitShape<typeof CartSchema> {
-  const priced = lines.map((line) => ({ ...line, total: line.unitPrice === undefined ? amount(row.currency, 0n) : multiplyAmount(line.unitPrice, line.quantity) }));
+export function presentCart(
+  row: CartRow,
+  lines: readonly CartLine[],
+  available: ReadonlyMap<string, number>,
+): MessageInitShape<typeof CartSchema> {
+  const priced = lines.map((line) => ({
+    ...line,
+    total: line.unitPrice === undefined ? amount(row.currency, 0n) : multiplyAmount(line.unitPrice, line.quantity),
+  }));
   return {
     id: row.id,
     currencyCode: row.currency,
@@ -59,7 +73,12 @@ export function presentCart(row: CartRow, lines: readonly CartLine[], available:
     orderId: row.order_id ?? "",
     createTime: timestampFromDate(row.create_time),
     updateTime: timestampFromDate(row.update_time),
-    total: toMoney(sumAmounts(row.currency, priced.map((line) => line.total))),
+    total: toMoney(
+      sumAmounts(
+        row.currency,
+        priced.map((line) => line.total),
+      ),
+    ),
     items: priced.map(({ variantId, quantity, variant, unitPrice, total }) => ({
       variantId,
       quantity,

@@ -17,7 +17,10 @@ export interface CartRow extends Record<string, unknown> {
   readonly items: readonly CartItemRow[];
 }
 
-const INSERT = statement("orders.cart-insert", "INSERT INTO orders.cart (id, owner, currency, create_time, update_time) VALUES ($1, $2, $3, $4, $4)");
+const INSERT = statement(
+  "orders.cart-insert",
+  "INSERT INTO orders.cart (id, owner, currency, create_time, update_time) VALUES ($1, $2, $3, $4, $4)",
+);
 const GET = statement(
   "orders.cart-get",
   `SELECT c.id, c.owner, c.currency, c.state, c.order_id, c.revision, c.create_time, c.update_time,
@@ -35,12 +38,18 @@ const SET = statement(
   "orders.cart-set",
   `WITH ${TOUCH} UPDATE orders.cart_item i SET quantity = $4 FROM touched WHERE i.cart_id = touched.id AND i.variant_id = $3 RETURNING i.quantity`,
 );
-const REMOVE = statement("orders.cart-remove", `WITH ${TOUCH}, gone AS (DELETE FROM orders.cart_item i USING touched WHERE i.cart_id = touched.id AND i.variant_id = $3) SELECT id FROM touched`);
+const REMOVE = statement(
+  "orders.cart-remove",
+  `WITH ${TOUCH}, gone AS (DELETE FROM orders.cart_item i USING touched WHERE i.cart_id = touched.id AND i.variant_id = $3) SELECT id FROM touched`,
+);
 const CLOSE = statement(
   "orders.cart-close",
   "UPDATE orders.cart SET state = 'ordered', order_id = $3, update_time = $4 WHERE id = $1 AND state = 'open' AND revision = $2 RETURNING id",
 );
-const REOPEN = statement("orders.cart-reopen", "UPDATE orders.cart SET state = 'open', order_id = NULL, update_time = $3 WHERE id = $1 AND order_id = $2");
+const REOPEN = statement(
+  "orders.cart-reopen",
+  "UPDATE orders.cart SET state = 'open', order_id = NULL, update_time = $3 WHERE id = $1 AND order_id = $2",
+);
 
 export async function insertCart(queryable: Queryable, id: string, owner: string, currency: string, now: Date): Promise<void> {
   await queryable.query(INSERT, [id, owner, currency, now]);

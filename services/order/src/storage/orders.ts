@@ -52,7 +52,7 @@ export interface TimelineRow extends Record<string, unknown> {
 }
 
 /** Longer than one step may take; after it another process takes over. */
-const LEASE = "interval '12 s'";
+const LEASE = "interval '13 s'";
 
 const COLUMNS = `id, owner, cart_id, state, currency, lines, subtotal, shipping_price, total, email, shipping_address, billing_address, shipping_name, locale, payment_token,
   action_url, action_expire_time, cancel_reason, decline_code, step, step_attempts, fence, version, sequence, create_time, update_time`;
@@ -68,7 +68,10 @@ const INSERT = statement(
 );
 const GET = statement("orders.order-get", `SELECT ${COLUMNS} FROM orders.customer_order WHERE id = $1`);
 const LOCK = statement("orders.order-lock", `SELECT ${COLUMNS} FROM orders.customer_order WHERE id = $1 FOR UPDATE`);
-const TIMELINE = statement("orders.timeline-get", "SELECT sequence, create_time, kind, state, reason, detail FROM orders.timeline WHERE order_id = $1 AND sequence > $2 ORDER BY sequence");
+const TIMELINE = statement(
+  "orders.timeline-get",
+  "SELECT sequence, create_time, kind, state, reason, detail FROM orders.timeline WHERE order_id = $1 AND sequence > $2 ORDER BY sequence",
+);
 const LIST_OWN = statement(
   "orders.order-list-own",
   `SELECT ${COLUMNS} FROM orders.customer_order WHERE owner = $1 AND (cardinality($2::text[]) = 0 OR state = ANY ($2)) AND ($3::timestamptz IS NULL OR (create_time, id) < ($3, $4))
@@ -83,7 +86,7 @@ const LIST_ALL = statement(
 const ADVANCE = statement(
   "orders.order-advance",
   `WITH moved AS (
-     UPDATE orders.customer_order SET step = $4, state = $5, step_attempts = 0, step_due = $6, lease_until = CASE WHEN $7::boolean THEN clock_timestamp() + ${LEASE} END,
+     UPDATE orders.customer_order SET step = $4, state = $5, step_attempts = 0, step_due = CASE WHEN woken AND $6::timestamptz > $13 THEN $13 ELSE $6 END, woken = false, lease_until = CASE WHEN $7::boolean THEN clock_timestamp() + ${LEASE} END,
        fence = $8, version = version + 1, sequence = sequence + cardinality($9::text[]), payment_token = CASE WHEN $14::boolean THEN '' ELSE payment_token END,
        action_url = $15, action_expire_time = $16, cancel_reason = $17, decline_code = $18, update_time = $13
      WHERE id = $1 AND fence = $2 AND version = $3 RETURNING ${COLUMNS}),
@@ -95,17 +98,35 @@ const ADVANCE = statement(
 );
 const RETRY = statement(
   "orders.order-retry",
-  "UPDATE orders.customer_order SET step_attempts = step_attempts + $4, step_due = $3, lease_until = NULL WHERE id = $1 AND fence = $2 AND step_due IS NOT NULL",
+  "UPDATE orders.customer_order SET step_attempts = step_attempts + $4, step_due = CASE WHEN woken THEN $5 ELSE $3 END, woken = false, lease_until = NULL WHERE id = $1 AND fence = $2 AND step_due IS NOT NULL",
 );
 const CLAIM_DUE = statement(
   "orders.order-claim-due",
-  `UPDATE orders.customer_order SET fence = fence + 1, lease_until = clock_timestamp() + ${LEASE}
+  `UPDATE orders.customer_order SET fence = fence + 1, woken = false, lease_until = clock_timestamp() + ${LEASE}
    WHERE id IN (SELECT id FROM orders.customer_order WHERE step_due <= $1 AND (lease_until IS NULL OR lease_until < clock_timestamp()) ORDER BY step_due LIMIT $2 FOR UPDATE SKIP LOCKED)
    RETURNING ${COLUMNS}`,
 );
-const WAKE = statement("orders.order-wake", "UPDATE orders.customer_order SET step_due = $2 WHERE id = ANY ($1::text[]) AND step = 'await_action' AND step_due > $2");
+const WAKE = statement(
+  "orders.order-wake",
+  "UPDATE orders.customer_order SET woken = true, step_due = least(step_due, $2) WHERE id = ANY ($1::text[]) AND step IN ('authorize', 'await_action')",
+);
 
-type Drafted = "id" | "owner" | "cart_id" | "currency" | "lines" | "subtotal" | "shipping_price" | "total" | "email" | "shipping_address" | "billing_address" | "shipping_name" | "locale" | "payment_token" | "create_time";
+type Drafted =
+  | "id"
+  | "owner"
+  | "cart_id"
+  | "currency"
+  | "lines"
+  | "subtotal"
+  | "shipping_price"
+  | "total"
+  | "email"
+  | "shipping_address"
+  | "billing_address"
+  | "shipping_name"
+  | "locale"
+  | "payment_token"
+  | "create_time";
 
 export interface OrderDraft extends Pick<OrderRow, Drafted> {
   readonly shipping_rate_id: string;
@@ -113,8 +134,42 @@ export interface OrderDraft extends Pick<OrderRow, Drafted> {
 
 /** Stores a new order with its first step due and leased to this process, and its first entry. */
 export async function insertOrder(tx: Transaction, draft: OrderDraft): Promise<OrderRow> {
-  const { id, owner, cart_id, currency, lines, subtotal, shipping_price, total, email, shipping_address, billing_address, shipping_name, shipping_rate_id, locale, payment_token, create_time } = draft;
-  const [row] = await tx.query<OrderRow>(INSERT, [id, owner, cart_id, currency, JSON.stringify(lines), subtotal, shipping_price, total, email, shipping_address, billing_address, shipping_name, shipping_rate_id, locale, payment_token, create_time]);
+  const {
+    id,
+    owner,
+    cart_id,
+    currency,
+    lines,
+    subtotal,
+    shipping_price,
+    total,
+    email,
+    shipping_address,
+    billing_address,
+    shipping_name,
+    shipping_rate_id,
+    locale,
+    payment_token,
+    create_time,
+  } = draft;
+  const [row] = await tx.query<OrderRow>(INSERT, [
+    id,
+    owner,
+    cart_id,
+    currency,
+    JSON.stringify(lines),
+    subtotal,
+    shipping_price,
+    total,
+    email,
+    shipping_address,
+    billing_address,
+    shipping_name,
+    shipping_rate_id,
+    locale,
+    payment_token,
+    create_time,
+  ]);
   if (row === undefined) throw new Error("the order was not stored");
   return row;
 }
@@ -137,7 +192,13 @@ export interface Position {
 }
 
 /** Orders of an owner, or everybody's, newest first, from after a position. */
-export async function listOrders(queryable: Queryable, owner: string | undefined, states: readonly State[], after: Position | undefined, limit: number): Promise<OrderRow[]> {
+export async function listOrders(
+  queryable: Queryable,
+  owner: string | undefined,
+  states: readonly State[],
+  after: Position | undefined,
+  limit: number,
+): Promise<OrderRow[]> {
   const rest = [states, after?.time ?? null, after?.id ?? "", limit];
   return owner === undefined ? queryable.query<OrderRow>(LIST_ALL, rest) : queryable.query<OrderRow>(LIST_OWN, [owner, ...rest]);
 }
@@ -192,9 +253,9 @@ export async function advanceOrder(tx: Transaction, from: OrderRow, advance: Adv
   return row;
 }
 
-/** Gives the lease back with the step due again at a time; `failed` counts the try. */
-export async function retryStep(queryable: Queryable, order: OrderRow, due: Date, failed: boolean): Promise<void> {
-  await queryable.query(RETRY, [order.id, order.fence, due, failed ? 1 : 0]);
+/** Gives the lease back with the step due again at a time, or now where there was news; `failed` counts the try. */
+export async function retryStep(queryable: Queryable, order: OrderRow, due: Date, failed: boolean, now: Date): Promise<void> {
+  await queryable.query(RETRY, [order.id, order.fence, due, failed ? 1 : 0, now]);
 }
 
 /** Takes orders whose step is due and whom nobody works on. */

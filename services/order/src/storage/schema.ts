@@ -54,6 +54,8 @@ export const orderSchema: SchemaDefinition = {
           step text NOT NULL,
           step_attempts int NOT NULL DEFAULT 0,
           step_due timestamptz,
+          -- News of the payment came while somebody worked on the step: look again at once.
+          woken boolean NOT NULL DEFAULT false,
           lease_until timestamptz,
           fence int NOT NULL DEFAULT 1,
           version int NOT NULL DEFAULT 1,

@@ -14,8 +14,15 @@ import type { PaymentDependencies } from "./dependencies.ts";
  * transaction. A record that is not newer than what is known changes nothing, so answers and webhooks may come
  * in any order and any number.
  */
-export async function applyCharge(deps: PaymentDependencies, tx: Transaction, intent: IntentRow, charge: ProviderCharge, attemptKey: string): Promise<IntentRow> {
-  if (charge.currency !== intent.currency) throw new Error(`charge ${charge.id} is in ${charge.currency}, payment ${intent.id} in ${intent.currency}`);
+export async function applyCharge(
+  deps: PaymentDependencies,
+  tx: Transaction,
+  intent: IntentRow,
+  charge: ProviderCharge,
+  attemptKey: string,
+): Promise<IntentRow> {
+  if (charge.currency !== intent.currency)
+    throw new Error(`charge ${charge.id} is in ${charge.currency}, payment ${intent.id} in ${intent.currency}`);
   if (charge.version <= intent.charge_version) {
     if (attemptKey !== "") await endLease(tx, intent.id, attemptKey);
     return intent;
@@ -24,7 +31,11 @@ export async function applyCharge(deps: PaymentDependencies, tx: Transaction, in
   await applyToIntent(tx, intent.id, charge, attemptKey, now);
   const transfers = transfersBetween(intent.provider, intent, charge);
   if (transfers.length > 0) {
-    await recordJournal(tx, { id: deps.newId("jrn"), transfers, currency: intent.currency, orderId: intent.order_id, paymentId: intent.id }, now);
+    await recordJournal(
+      tx,
+      { id: deps.newId("jrn"), transfers, currency: intent.currency, orderId: intent.order_id, paymentId: intent.id },
+      now,
+    );
   }
   const money = (minorUnits: bigint) => ({ currencyCode: intent.currency, minorUnits });
   const { authorized, captured, refunded, voided, status } = charge;
@@ -59,7 +70,12 @@ export async function applyCharge(deps: PaymentDependencies, tx: Transaction, in
 }
 
 /** The same in a transaction of its own, for the answer to an attempt. */
-export async function recordAnswer(deps: PaymentDependencies, intentId: string, charge: ProviderCharge, attemptKey: string): Promise<IntentRow> {
+export async function recordAnswer(
+  deps: PaymentDependencies,
+  intentId: string,
+  charge: ProviderCharge,
+  attemptKey: string,
+): Promise<IntentRow> {
   failpoint("payment.provider-answered");
   const intent = await deps.database.transaction(async (tx) => {
     const locked = await lockIntent(tx, intentId);

@@ -14,7 +14,12 @@ export function busy(): DomainError {
  * outcome is looked up by the key at once; where even that fails it stays unknown, and the next call looks
  * again.
  */
-export async function ask(deps: PaymentDependencies, intent: IntentRow, key: string, question: () => Promise<ProviderCharge>): Promise<IntentRow> {
+export async function ask(
+  deps: PaymentDependencies,
+  intent: IntentRow,
+  key: string,
+  question: () => Promise<ProviderCharge>,
+): Promise<IntentRow> {
   failpoint("payment.attempt-recorded");
   try {
     const charge = await question().catch(async (error: unknown) => {

@@ -12,11 +12,21 @@ export interface AuthorizeCommand {
 /** Holds an order's amount; a repeat returns the payment as it stands, after asking where its outcome is unknown. */
 export async function authorize(deps: PaymentDependencies, command: AuthorizeCommand): Promise<IntentRow> {
   const { orderId, amount, token } = command;
-  if (amount.minor <= 0n) throw new DomainError("INVALID", "amount.minor_units: must be greater than 0", { violations: [{ field: "amount.minor_units", description: "must be greater than 0" }] });
+  if (amount.minor <= 0n)
+    throw new DomainError("INVALID", "amount.minor_units: must be greater than 0", {
+      violations: [{ field: "amount.minor_units", description: "must be greater than 0" }],
+    });
   const id = deps.newId("pay");
   const { intent, fresh, ready } = await deps.database.transaction(async (tx) => {
     const now = deps.clock.now();
-    const draft = { id, orderId, currency: amount.currency, amount: amount.minor, provider: deps.provider.name, attemptKey: `${id}:authorize` };
+    const draft = {
+      id,
+      orderId,
+      currency: amount.currency,
+      amount: amount.minor,
+      provider: deps.provider.name,
+      attemptKey: `${id}:authorize`,
+    };
     const opened = await openIntent(tx, draft, now);
     if (opened !== undefined) return { intent: opened, fresh: true, ready: false };
     const known = await lockIntentOfOrder(tx, orderId);

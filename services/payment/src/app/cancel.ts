@@ -6,7 +6,10 @@ import { ask, busy } from "./attempt.ts";
 import type { PaymentDependencies } from "./dependencies.ts";
 
 /** What to ask the provider next so that nothing is held or kept; "lookup" where the first answer is unknown. */
-type Plan = { readonly kind: "nothing" } | { readonly kind: "busy" } | { readonly kind: "lookup" | "void" | "refund"; readonly key: string };
+type Plan =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "busy" }
+  | { readonly kind: "lookup" | "void" | "refund"; readonly key: string };
 
 /** A lookup, a void and a refund are the most that one payment can need, plus what a webhook slipped in between. */
 const MAX_STEPS = 5;

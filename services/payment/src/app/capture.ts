@@ -8,9 +8,13 @@ export async function capture(deps: PaymentDependencies, orderId: string): Promi
   const { intent, done } = await deps.database.transaction(async (tx) => {
     const known = await lockIntentOfOrder(tx, orderId);
     if (known === undefined) throw new DomainError("NOT_FOUND", "this order has no payment");
-    if (known.state === "captured" || known.state === "partially_refunded" || known.state === "refunded") return { intent: known, done: true };
+    if (known.state === "captured" || known.state === "partially_refunded" || known.state === "refunded")
+      return { intent: known, done: true };
     if (known.state !== "authorized" || known.cancel_requested) {
-      throw new DomainError("PAYMENT_NOT_CAPTURABLE", `the payment is ${known.cancel_requested ? "being cancelled" : known.state} and cannot be captured`);
+      throw new DomainError(
+        "PAYMENT_NOT_CAPTURABLE",
+        `the payment is ${known.cancel_requested ? "being cancelled" : known.state} and cannot be captured`,
+      );
     }
     if (known.attempt_live) throw busy();
     await beginAttempt(tx, known.id, "capture", captureKey(known.id), deps.clock.now());

@@ -7,7 +7,12 @@ import type { PaymentDependencies } from "./dependencies.ts";
  * Takes a provider's webhook: its signature holds, it counts once, and its record is applied like an answer.
  * A charge for a payment that was given up meanwhile is recorded and then voided by the sweeper.
  */
-export async function handleWebhook(deps: PaymentDependencies, provider: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<void> {
+export async function handleWebhook(
+  deps: PaymentDependencies,
+  provider: string,
+  body: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
   if (provider !== deps.provider.name) throw new DomainError("NOT_FOUND", `there is no provider ${provider}`);
   const { id, charge } = deps.provider.readWebhook(body, headers);
   await deps.database.transaction(async (tx) => {

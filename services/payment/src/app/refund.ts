@@ -8,32 +8,47 @@ import type { PaymentDependencies } from "./dependencies.ts";
 
 /** Gives captured money back, in part or whole, once for each idempotency key. */
 export async function refund(deps: PaymentDependencies, paymentId: string, amount: Amount, key: IdempotencyKey): Promise<IntentRow> {
-  if (amount.minor <= 0n) throw new DomainError("INVALID", "amount.minor_units: must be greater than 0", { violations: [{ field: "amount.minor_units", description: "must be greater than 0" }] });
+  if (amount.minor <= 0n)
+    throw new DomainError("INVALID", "amount.minor_units: must be greater than 0", {
+      violations: [{ field: "amount.minor_units", description: "must be greater than 0" }],
+    });
   const providerKey = `${paymentId}:refund:${createHash("sha256").update(`${key.subject}\n${key.key}`).digest("hex").slice(0, 32)}`;
   const now = deps.clock.now();
-  const intent = await deps.idempotency.remember(deps.database, key, now, () =>
-    deps.database.transaction(async (tx) => {
-      const outcome = await deps.idempotency.claim(tx, key, paymentId, now);
-      if (outcome !== undefined && "refusal" in outcome) throw outcome.refusal;
-      const known = await lockIntent(tx, paymentId);
-      if (known === undefined || known.amount === 0n) throw new DomainError("NOT_FOUND", "there is no such payment");
-      if (known.attempt_live) throw busy();
-      // A repeat asks the provider again with the same key, which answers the same.
-      if (outcome === undefined) checkRefund(known, amount);
-      await beginAttempt(tx, known.id, "refund", providerKey, now);
-      return known;
-    }),
+  const intent = await deps.idempotency.remember(
+    deps.database,
+    key,
+    now,
+    () =>
+      deps.database.transaction(async (tx) => {
+        const outcome = await deps.idempotency.claim(tx, key, paymentId, now);
+        if (outcome !== undefined && "refusal" in outcome) throw outcome.refusal;
+        const known = await lockIntent(tx, paymentId);
+        if (known === undefined || known.amount === 0n) throw new DomainError("NOT_FOUND", "there is no such payment");
+        if (known.attempt_live) throw busy();
+        // A repeat asks the provider again with the same key, which answers the same.
+        if (outcome === undefined) checkRefund(known, amount);
+        await beginAttempt(tx, known.id, "refund", providerKey, now, amount.minor);
+        return known;
+      }),
+    async () => mustFind(deps, paymentId),
   );
   await ask(deps, intent, providerKey, () => deps.provider.refund(intent.charge_id, amount.minor, providerKey));
-  const after = await intentById(deps.database, paymentId);
-  if (after === undefined) throw new DomainError("NOT_FOUND", "there is no such payment");
-  return after;
+  return mustFind(deps, paymentId);
+}
+
+async function mustFind(deps: PaymentDependencies, paymentId: string): Promise<IntentRow> {
+  const intent = await intentById(deps.database, paymentId);
+  if (intent === undefined) throw new DomainError("NOT_FOUND", "there is no such payment");
+  return intent;
 }
 
 function checkRefund(intent: IntentRow, amount: Amount): void {
   if (amount.currency !== intent.currency) {
-    throw new DomainError("INVALID", `amount.currency_code: must be ${intent.currency}`, { violations: [{ field: "amount.currency_code", description: `must be ${intent.currency}` }] });
+    throw new DomainError("INVALID", `amount.currency_code: must be ${intent.currency}`, {
+      violations: [{ field: "amount.currency_code", description: `must be ${intent.currency}` }],
+    });
   }
   const { kept } = outstanding(intent);
-  if (amount.minor > kept) throw new DomainError("REFUND_TOO_LARGE", `at most ${formatAmount({ currency: intent.currency, minor: kept })} can be refunded`);
+  if (amount.minor > kept)
+    throw new DomainError("REFUND_TOO_LARGE", `at most ${formatAmount({ currency: intent.currency, minor: kept })} can be refunded`);
 }

@@ -8,7 +8,9 @@ const NOTHING: Moved = { authorized: 0n, captured: 0n, voided: 0n, refunded: 0n 
 
 /** A way that a payment may go: each state has moved at least as much as the one before, as a provider's records do. */
 const walk = fc
-  .array(fc.tuple(fc.constantFrom("authorized", "captured", "voided", "refunded"), fc.bigInt({ min: 0n, max: 10n ** 15n })), { maxLength: 30 })
+  .array(fc.tuple(fc.constantFrom("authorized", "captured", "voided", "refunded"), fc.bigInt({ min: 0n, max: 10n ** 15n })), {
+    maxLength: 30,
+  })
   .map((moves) => {
     const states: Moved[] = [NOTHING];
     for (const [kind, wish] of moves) {
@@ -32,7 +34,9 @@ function balances(transfers: readonly Transfer[]): Map<string, bigint> {
 }
 
 function sumOf(transfers: readonly Transfer[], kind: Transfer["kind"], credit?: string): bigint {
-  return transfers.filter((one) => one.kind === kind && (credit === undefined || one.credit === credit)).reduce((sum, one) => sum + one.amount, 0n);
+  return transfers
+    .filter((one) => one.kind === kind && (credit === undefined || one.credit === credit))
+    .reduce((sum, one) => sum + one.amount, 0n);
 }
 
 describe("transfersBetween", () => {

@@ -28,7 +28,11 @@ export function ledgerRpcs({ database }: PaymentDependencies): ServiceImpl<typeo
       return {
         balances: currencies.map((currencyCode) => {
           const own = sums.filter((sum) => sum.currency === currencyCode);
-          return { currencyCode, debits: own.reduce((total, sum) => total + sum.debits, 0n), credits: own.reduce((total, sum) => total + sum.credits, 0n) };
+          return {
+            currencyCode,
+            debits: own.reduce((total, sum) => total + sum.debits, 0n),
+            credits: own.reduce((total, sum) => total + sum.credits, 0n),
+          };
         }),
         accounts: sums.map(({ account, currency, debits, credits }) => ({ account, currencyCode: currency, debits, credits })),
       };

@@ -19,7 +19,12 @@ export function sandboxRpcs({ provider, database, clock }: SandboxDependencies):
     async listCharges({ reference, pageSize, pageToken }) {
       const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
       const after = decodePageToken(pageToken, [reference], 2);
-      const rows = await listCharges(database, reference, after === undefined ? undefined : { time: String(after[0]), id: String(after[1]) }, size + 1);
+      const rows = await listCharges(
+        database,
+        reference,
+        after === undefined ? undefined : { time: String(after[0]), id: String(after[1]) },
+        size + 1,
+      );
       const page = rows.slice(0, size);
       const last = page.at(-1);
       return {
@@ -37,7 +42,8 @@ export function sandboxRpcs({ provider, database, clock }: SandboxDependencies):
           createTime: timestampFromDate(row.create_time),
           pendingWebhooks: row.pending_webhooks,
         })),
-        nextPageToken: rows.length > size && last !== undefined ? encodePageToken([last.create_time.toISOString(), last.id], [reference]) : "",
+        nextPageToken:
+          rows.length > size && last !== undefined ? encodePageToken([last.create_time.toISOString(), last.id], [reference]) : "",
       };
     },
     async setClockOffset({ offsetSeconds }) {

@@ -17,6 +17,7 @@ export interface IntentRow extends Record<string, unknown>, Moved {
   readonly cancel_requested: boolean;
   readonly attempt: string;
   readonly attempt_key: string;
+  readonly attempt_amount: bigint;
   /** Whether somebody is asking the provider at this moment. */
   readonly attempt_live: boolean;
   readonly create_time: Date;
@@ -27,7 +28,7 @@ export interface IntentRow extends Record<string, unknown>, Moved {
 const LEASE = "interval '12 s'";
 
 const COLUMNS = `id, order_id, state, currency, amount, authorized, captured, voided, refunded, decline_code, action_url, action_expire_time, authorization_expire_time,
-  provider, charge_id, charge_version, cancel_requested, attempt, attempt_key, coalesce(attempt_lease_until > clock_timestamp(), false) AS attempt_live, create_time, update_time`;
+  provider, charge_id, charge_version, cancel_requested, attempt, attempt_key, attempt_amount, coalesce(attempt_lease_until > clock_timestamp(), false) AS attempt_live, create_time, update_time`;
 
 const OPEN = statement(
   "payment.intent-open",
@@ -46,10 +47,16 @@ const BY_ORDER = statement("payment.intent-by-order", `SELECT ${COLUMNS} FROM pa
 const BY_ID = statement("payment.intent-by-id", `SELECT ${COLUMNS} FROM payment.intent WHERE id = $1 AND amount > 0`);
 const BEGIN_ATTEMPT = statement(
   "payment.attempt-begin",
-  `UPDATE payment.intent SET attempt = $2, attempt_key = $3, attempt_lease_until = clock_timestamp() + ${LEASE}, update_time = $4 WHERE id = $1`,
+  `UPDATE payment.intent SET attempt = $2, attempt_key = $3, attempt_amount = $5, attempt_lease_until = clock_timestamp() + ${LEASE}, update_time = $4 WHERE id = $1`,
 );
-const END_LEASE = statement("payment.attempt-end", "UPDATE payment.intent SET attempt_lease_until = NULL WHERE id = $1 AND attempt_key = $2");
-const REQUEST_CANCEL = statement("payment.intent-request-cancel", "UPDATE payment.intent SET cancel_requested = true, update_time = $2 WHERE id = $1 AND NOT cancel_requested");
+const END_LEASE = statement(
+  "payment.attempt-end",
+  "UPDATE payment.intent SET attempt_lease_until = NULL WHERE id = $1 AND attempt_key = $2",
+);
+const REQUEST_CANCEL = statement(
+  "payment.intent-request-cancel",
+  "UPDATE payment.intent SET cancel_requested = true, update_time = $2 WHERE id = $1 AND NOT cancel_requested",
+);
 const FAIL = statement(
   "payment.intent-fail",
   "UPDATE payment.intent SET state = 'failed', decline_code = $2, cancel_requested = true, attempt_lease_until = NULL, update_time = $3 WHERE id = $1",
@@ -65,7 +72,18 @@ const TO_CANCEL = statement(
   `SELECT order_id FROM payment.intent WHERE cancel_requested AND amount > 0 AND coalesce(attempt_lease_until < clock_timestamp(), true)
      AND (state IN ('processing', 'requires_action') OR authorized - captured - voided > 0 OR captured - refunded > 0) ORDER BY update_time LIMIT 50`,
 );
-const SAW_WEBHOOK = statement("payment.webhook-saw", "INSERT INTO payment.webhook (provider, id, received_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id");
+const LOST_REFUNDS = statement(
+  "payment.intents-lost-refunds",
+  `SELECT ${COLUMNS} FROM payment.intent WHERE attempt = 'refund' AND attempt_lease_until < clock_timestamp() AND NOT cancel_requested ORDER BY update_time LIMIT 50`,
+);
+const FORGET_WEBHOOKS = statement(
+  "payment.webhook-forget",
+  "DELETE FROM payment.webhook WHERE (provider, id) IN (SELECT provider, id FROM payment.webhook WHERE received_at < $1 LIMIT 1000) RETURNING id",
+);
+const SAW_WEBHOOK = statement(
+  "payment.webhook-saw",
+  "INSERT INTO payment.webhook (provider, id, received_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id",
+);
 
 export interface IntentDraft {
   readonly id: string;
@@ -78,7 +96,9 @@ export interface IntentDraft {
 
 /** Opens the order's payment with its first attempt; undefined where the order has one already. */
 export async function openIntent(tx: Transaction, draft: IntentDraft, now: Date): Promise<IntentRow | undefined> {
-  return (await tx.query<IntentRow>(OPEN, [draft.id, draft.orderId, draft.currency, draft.amount, draft.provider, draft.attemptKey, now]))[0];
+  return (
+    await tx.query<IntentRow>(OPEN, [draft.id, draft.orderId, draft.currency, draft.amount, draft.provider, draft.attemptKey, now])
+  )[0];
 }
 
 /** Bars an order without a payment from ever getting one; false where it has one. */
@@ -103,8 +123,8 @@ export async function intentById(queryable: Queryable, id: string): Promise<Inte
 }
 
 /** Records what is about to be asked of the provider, and with which key. */
-export async function beginAttempt(tx: Transaction, id: string, attempt: string, key: string, now: Date): Promise<void> {
-  await tx.query(BEGIN_ATTEMPT, [id, attempt, key, now]);
+export async function beginAttempt(tx: Transaction, id: string, attempt: string, key: string, now: Date, amount = 0n): Promise<void> {
+  await tx.query(BEGIN_ATTEMPT, [id, attempt, key, now, amount]);
 }
 
 /** Says that nobody asks any more although no answer is known, so that the next try need not wait. */
@@ -123,13 +143,39 @@ export async function failIntent(tx: Transaction, id: string, code: string, now:
 
 /** Takes the provider's record over. */
 export async function applyToIntent(tx: Transaction, id: string, charge: ProviderCharge, attemptKey: string, now: Date): Promise<void> {
-  const { status, authorized, captured, voided, refunded, declineCode, actionUrl, actionExpireTime, authorizationExpireTime, version } = charge;
-  await tx.query(APPLY, [id, status, authorized, captured, voided, refunded, declineCode, actionUrl, actionExpireTime ?? null, authorizationExpireTime ?? null, charge.id, version, attemptKey, now]);
+  const { status, authorized, captured, voided, refunded, declineCode, actionUrl, actionExpireTime, authorizationExpireTime, version } =
+    charge;
+  await tx.query(APPLY, [
+    id,
+    status,
+    authorized,
+    captured,
+    voided,
+    refunded,
+    declineCode,
+    actionUrl,
+    actionExpireTime ?? null,
+    authorizationExpireTime ?? null,
+    charge.id,
+    version,
+    attemptKey,
+    now,
+  ]);
 }
 
 /** Orders whose payment should hold and keep nothing and still does. */
 export async function ordersToCancel(queryable: Queryable): Promise<string[]> {
   return (await queryable.query<{ order_id: string }>(TO_CANCEL)).map((row) => row.order_id);
+}
+
+/** Refunds whose asker died before an answer was recorded. */
+export async function lostRefunds(queryable: Queryable): Promise<IntentRow[]> {
+  return queryable.query<IntentRow>(LOST_REFUNDS);
+}
+
+/** Forgets a batch of webhooks received before a moment; false where there are no more. */
+export async function forgetWebhooksBefore(queryable: Queryable, before: Date): Promise<boolean> {
+  return (await queryable.query(FORGET_WEBHOOKS, [before])).length > 0;
 }
 
 /** Notes a webhook; false where it was noted before. */

@@ -36,7 +36,10 @@ const SNAPSHOT = statement(
    SELECT (SELECT upto FROM goal), account, currency, debits, credits FROM (${SUMS}) AS s
    WHERE (SELECT upto FROM goal) >= (SELECT upto FROM last) + $1 ON CONFLICT DO NOTHING RETURNING upto`,
 );
-const FORGET = statement("payment.ledger-snapshot-forget", "DELETE FROM payment.ledger_snapshot WHERE upto < (SELECT max(upto) FROM payment.ledger_snapshot)");
+const FORGET = statement(
+  "payment.ledger-snapshot-forget",
+  "DELETE FROM payment.ledger_snapshot WHERE upto < (SELECT max(upto) FROM payment.ledger_snapshot)",
+);
 
 export interface LedgerRow extends Record<string, unknown> {
   readonly id: bigint;

@@ -30,11 +30,14 @@ export const paymentSchema: SchemaDefinition = {
           -- The attempt under way, committed before the provider is asked.
           attempt text NOT NULL DEFAULT '',
           attempt_key text NOT NULL DEFAULT '',
+          -- What a refund under way gives back.
+          attempt_amount bigint NOT NULL DEFAULT 0,
           attempt_lease_until timestamptz,
           create_time timestamptz NOT NULL,
           update_time timestamptz NOT NULL,
           CHECK (captured + voided <= authorized AND refunded <= captured)
         ) WITH (fillfactor = 70);
+        CREATE INDEX intent_attempt_live ON payment.intent (attempt_lease_until) WHERE attempt = 'refund' AND attempt_lease_until IS NOT NULL;
         CREATE INDEX intent_to_cancel ON payment.intent (update_time) WHERE cancel_requested;
 
         -- One row is one transfer, so it balances by construction. Never changed: entries are only reversed.

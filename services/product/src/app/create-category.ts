@@ -10,19 +10,33 @@ import type { ProductDependencies } from "./dependencies.ts";
 export async function createCategory(deps: ProductDependencies, request: CreateCategoryRequest, key: IdempotencyKey): Promise<string> {
   const texts = checkTexts(request.texts);
   const now = deps.clock.now();
-  return deps.idempotency.remember(deps.database, key, now, () =>
-    writeUnique(deps.orm, `a category with the slug ${request.slug} exists; choose another`, async (em, tx) => {
-      const id = deps.newId("cat");
-      const outcome = await deps.idempotency.claim(tx, key, id, now);
-      if (outcome !== undefined) {
-        if ("refusal" in outcome) throw outcome.refusal;
-        return outcome.resource;
-      }
-      const parent = request.parentId === "" ? null : await em.findOne(Category, { id: request.parentId });
-      if (parent === null && request.parentId !== "") throw new DomainError("CATEGORY_UNKNOWN", `there is no category ${request.parentId}; ListCategories tells which there are`);
-      if ((await em.findOne(Category, { slug: request.slug }, { fields: ["id"] })) !== null) throw new DomainError("ALREADY_EXISTS", `a category with the slug ${request.slug} exists; choose another`);
-      em.create(Category, { id, parentId: parent?.id ?? null, slug: request.slug, texts, position: request.position, path: [...(parent?.path ?? []), id] });
-      return id;
-    }),
+  return deps.idempotency.remember(
+    deps.database,
+    key,
+    now,
+    () =>
+      writeUnique(deps.orm, `a category with the slug ${request.slug} exists; choose another`, async (em, tx) => {
+        const id = deps.newId("cat");
+        const outcome = await deps.idempotency.claim(tx, key, id, now);
+        if (outcome !== undefined) {
+          if ("refusal" in outcome) throw outcome.refusal;
+          return outcome.resource;
+        }
+        const parent = request.parentId === "" ? null : await em.findOne(Category, { id: request.parentId });
+        if (parent === null && request.parentId !== "")
+          throw new DomainError("CATEGORY_UNKNOWN", `there is no category ${request.parentId}; ListCategories tells which there are`);
+        if ((await em.findOne(Category, { slug: request.slug }, { fields: ["id"] })) !== null)
+          throw new DomainError("ALREADY_EXISTS", `a category with the slug ${request.slug} exists; choose another`);
+        em.create(Category, {
+          id,
+          parentId: parent?.id ?? null,
+          slug: request.slug,
+          texts,
+          position: request.position,
+          path: [...(parent?.path ?? []), id],
+        });
+        return id;
+      }),
+    (earlier) => earlier,
   );
 }

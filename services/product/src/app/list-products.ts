@@ -13,7 +13,8 @@ export async function listProducts(reader: CatalogueReader, filter: ListFilter, 
   const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
   const bound = [filter.currency, filter.locale, filter.state, filter.category ?? "", filter.patterns, filter.inStockOnly, filter.order];
   const after = decodePageToken(pageToken, bound, 2);
-  if (after !== undefined && !isPosition(filter.order, String(after[0]), String(after[1]))) throw invalidField("page_token", "is not a token of this list; begin again with an empty one");
+  if (after !== undefined && !isPosition(filter.order, String(after[0]), String(after[1])))
+    throw invalidField("page_token", "is not a token of this list; begin again with an empty one");
   // One more than the page, to know whether there is another.
   const rows = await reader.list(filter, size + 1, after);
   const products = rows.slice(0, size);

@@ -21,30 +21,38 @@ export async function createProduct(deps: ProductDependencies, request: CreatePr
   const texts = checkTexts(request.texts);
   checkVariants(request.variants.map(draftOf));
   const now = deps.clock.now();
-  return deps.idempotency.remember(deps.database, key, now, () =>
-    writeUnique(deps.orm, "a product with this slug or one of these SKUs exists; choose another", async (em, tx) => {
-      const id = deps.newId("prd");
-      const outcome = await deps.idempotency.claim(tx, key, id, now);
-      if (outcome !== undefined) {
-        if ("refusal" in outcome) throw outcome.refusal;
-        return outcome.resource;
-      }
-      await refuseUnknownCategory(em, request.categoryId);
-      await refuseTaken(em, "", request.slug, request.variants);
-      const product = em.create(Product, {
-        id,
-        slug: request.slug,
-        categoryId: request.categoryId,
-        state: request.publish ? "published" : "draft",
-        texts,
-        search: searchText(texts, request.variants.map((variant) => variant.sku)),
-        createTime: now,
-        updateTime: now,
-      });
-      request.variants.forEach((input, position) => addVariant(em, deps, product, input, position));
-      await finish(deps, tx, em, product);
-      return id;
-    }),
+  return deps.idempotency.remember(
+    deps.database,
+    key,
+    now,
+    () =>
+      writeUnique(deps.orm, "a product with this slug or one of these SKUs exists; choose another", async (em, tx) => {
+        const id = deps.newId("prd");
+        const outcome = await deps.idempotency.claim(tx, key, id, now);
+        if (outcome !== undefined) {
+          if ("refusal" in outcome) throw outcome.refusal;
+          return outcome.resource;
+        }
+        await refuseUnknownCategory(em, request.categoryId);
+        await refuseTaken(em, "", request.slug, request.variants);
+        const product = em.create(Product, {
+          id,
+          slug: request.slug,
+          categoryId: request.categoryId,
+          state: request.publish ? "published" : "draft",
+          texts,
+          search: searchText(
+            texts,
+            request.variants.map((variant) => variant.sku),
+          ),
+          createTime: now,
+          updateTime: now,
+        });
+        request.variants.forEach((input, position) => addVariant(em, deps, product, input, position));
+        await finish(deps, tx, em, product);
+        return id;
+      }),
+    (earlier) => earlier,
   );
 }
 
@@ -58,7 +66,9 @@ export async function updateProduct(deps: ProductDependencies, request: UpdatePr
     const known = new Map(product.variants.getItems().map((variant) => [variant.id, variant]));
     for (const [index, input] of request.variants.entries()) {
       if (input.id !== "" && !known.has(input.id)) {
-        throw new DomainError("INVALID", `variants[${index}].id: is no variant of this product`, { violations: [{ field: `variants[${index}].id`, description: "is no variant of this product" }] });
+        throw new DomainError("INVALID", `variants[${index}].id: is no variant of this product`, {
+          violations: [{ field: `variants[${index}].id`, description: "is no variant of this product" }],
+        });
       }
     }
     await refuseTaken(em, product.id, product.slug, request.variants);
@@ -69,12 +79,21 @@ export async function updateProduct(deps: ProductDependencies, request: UpdatePr
       else changeVariant(em, variant, input);
     }
     const all = product.variants.getItems();
-    checkVariants(all.map((variant) => ({ sku: variant.sku, options: variant.options, prices: variant.prices.getItems().map((price) => ({ currency: price.currency, minor: price.minorUnits })) })));
+    checkVariants(
+      all.map((variant) => ({
+        sku: variant.sku,
+        options: variant.options,
+        prices: variant.prices.getItems().map((price) => ({ currency: price.currency, minor: price.minorUnits })),
+      })),
+    );
     if (request.categoryId !== "") product.categoryId = request.categoryId;
     if (request.state === PublicationState.DRAFT) product.state = "draft";
     if (request.state === PublicationState.PUBLISHED) product.state = "published";
     product.texts = { ...product.texts, ...texts };
-    product.search = searchText(product.texts, all.map((variant) => variant.sku));
+    product.search = searchText(
+      product.texts,
+      all.map((variant) => variant.sku),
+    );
     // Always later than before, so that the revision grows where only variants or prices change.
     product.updateTime = new Date(Math.max(deps.clock.now().getTime(), product.updateTime.getTime() + 1));
     await finish(deps, tx, em, product);
@@ -97,7 +116,10 @@ async function finish(deps: ProductDependencies, tx: Transaction, em: EntityMana
   await refreshPriceRange(tx, product.id);
   const { id, slug, state, revision } = product;
   const variantIds = product.variants.getItems().map((variant) => variant.id);
-  await deps.bus.publish(tx, event(ProductChangedSchema, id, { productId: id, slug, state: STATES[state], revision: BigInt(revision), variantIds }));
+  await deps.bus.publish(
+    tx,
+    event(ProductChangedSchema, id, { productId: id, slug, state: STATES[state], revision: BigInt(revision), variantIds }),
+  );
 }
 
 async function lockProduct(em: EntityManager, id: string): Promise<Product> {
@@ -133,12 +155,17 @@ function optionOf(option: VariantInput["options"][number]): OptionText {
 }
 
 function draftOf(input: VariantInput) {
-  return { sku: input.sku, options: input.options, prices: input.prices.map((price) => ({ currency: price.currencyCode, minor: price.minorUnits })) };
+  return {
+    sku: input.sku,
+    options: input.options,
+    prices: input.prices.map((price) => ({ currency: price.currencyCode, minor: price.minorUnits })),
+  };
 }
 
 async function refuseTaken(em: EntityManager, productId: string, slug: string, variants: readonly VariantInput[]): Promise<void> {
   const bySlug = await em.findOne(Product, { slug }, { fields: ["id"] });
-  if (bySlug !== null && bySlug.id !== productId) throw new DomainError("ALREADY_EXISTS", `a product with the slug ${slug} exists; choose another`);
+  if (bySlug !== null && bySlug.id !== productId)
+    throw new DomainError("ALREADY_EXISTS", `a product with the slug ${slug} exists; choose another`);
   const taken = await em.find(Variant, { sku: { $in: variants.map((variant) => variant.sku) } }, { fields: ["id", "sku"] });
   const foreign = taken.find((one) => !variants.some((variant) => variant.id === one.id && variant.sku === one.sku));
   if (foreign !== undefined) throw new DomainError("ALREADY_EXISTS", `a variant with the SKU ${foreign.sku} exists; choose another`);

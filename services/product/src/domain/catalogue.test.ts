@@ -18,10 +18,13 @@ const plain = (sku: string, valueCode = sku) => ({ sku, prices: [price("USD")], 
 
 /** LIKE as PostgreSQL matches it, for the patterns that are made here. */
 function like(text: string, pattern: string): boolean {
-  const source = pattern.replaceAll(/\\(.)|([%_])|([^\\%_])/gsu, (_all, literal: string | undefined, wildcard: string | undefined, other: string | undefined) => {
-    if (wildcard !== undefined) return wildcard === "%" ? ".*" : ".";
-    return (literal ?? other ?? "").replaceAll(/[.*+?^${}()|[\]\\/-]/gu, String.raw`\$&`);
-  });
+  const source = pattern.replaceAll(
+    /\\(.)|([%_])|([^\\%_])/gsu,
+    (_all, literal: string | undefined, wildcard: string | undefined, other: string | undefined) => {
+      if (wildcard !== undefined) return wildcard === "%" ? ".*" : ".";
+      return (literal ?? other ?? "").replaceAll(/[.*+?^${}()|[\]\\/-]/gu, String.raw`\$&`);
+    },
+  );
   return new RegExp(`^${source}$`, "su").test(text);
 }
 
@@ -63,7 +66,10 @@ describe("the plain search", () => {
   });
 
   it("looks through the names of every language and the SKUs", () => {
-    const text = searchText({ en: { name: "Chair", description: "" }, de: { name: "STUHL", description: "" }, ar: { name: "كرسي", description: "" } }, ["CH-1"]);
+    const text = searchText(
+      { en: { name: "Chair", description: "" }, de: { name: "STUHL", description: "" }, ar: { name: "كرسي", description: "" } },
+      ["CH-1"],
+    );
     for (const word of ["chair", "stuhl", "كرسي", "ch-1"]) expect(text).toContain(word);
   });
 });
@@ -76,7 +82,10 @@ describe("variants", () => {
   });
 
   it("have the same combination in whichever order its options come", () => {
-    const [size, colour] = [{ code: "size", valueCode: "l" }, { code: "colour", valueCode: "red" }];
+    const [size, colour] = [
+      { code: "size", valueCode: "l" },
+      { code: "colour", valueCode: "red" },
+    ];
     const of = (sku: string, options: { code: string; valueCode: string }[]) => ({ sku, prices: [], options });
     expect(fieldOf(() => checkVariants([of("A", [size, colour]), of("B", [colour, size])]))).toBe("variants[1].options");
   });

@@ -55,8 +55,12 @@ export function checkVariants(variants: readonly VariantDraft[], at = "variants"
     const path = `${at}[${index}]`;
     if (skus.has(variant.sku)) throw invalidField(`${path}.sku`, "is used twice");
     skus.add(variant.sku);
-    const combination = variant.options.map((option) => `${option.code}=${option.valueCode}`).toSorted().join(";");
-    if (combinations.has(combination)) throw invalidField(`${path}.options`, "are those of another variant; every variant needs its own combination");
+    const combination = variant.options
+      .map((option) => `${option.code}=${option.valueCode}`)
+      .toSorted()
+      .join(";");
+    if (combinations.has(combination))
+      throw invalidField(`${path}.options`, "are those of another variant; every variant needs its own combination");
     combinations.add(combination);
     const currencies = new Set<string>();
     variant.prices.forEach((price, priceIndex) => {
@@ -94,7 +98,9 @@ export function checkChange(product: { readonly state: ProductState; readonly re
 }
 
 /** Published products of each category and of all below it. */
-export function countTree(categories: readonly { readonly id: string; readonly path: readonly string[]; readonly count: number }[]): Map<string, number> {
+export function countTree(
+  categories: readonly { readonly id: string; readonly path: readonly string[]; readonly count: number }[],
+): Map<string, number> {
   const totals = new Map<string, number>();
   for (const { path, count } of categories) for (const id of path) totals.set(id, (totals.get(id) ?? 0) + count);
   return totals;

@@ -9,7 +9,13 @@ export function onStockChanged(): HostedConsumer {
   return stockChanged.handledInBatches(async (tx, events) => {
     await projectStock(
       tx,
-      events.map(({ message, subjectSeq }) => ({ variantId: message.variantId, onHand: message.onHand, reserved: message.reserved, sold: message.sold, seq: subjectSeq })),
+      events.map(({ message, subjectSeq }) => ({
+        variantId: message.variantId,
+        onHand: message.onHand,
+        reserved: message.reserved,
+        sold: message.sold,
+        seq: subjectSeq,
+      })),
     );
   });
 }

@@ -1,6 +1,12 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { Availability, PublicationState, type CategorySchema, type ProductSchema, type VariantSchema } from "@technova/gen/technova/product/v1/product_pb.js";
+import {
+  Availability,
+  PublicationState,
+  type CategorySchema,
+  type ProductSchema,
+  type VariantSchema,
+} from "@technova/gen/technova/product/v1/product_pb.js";
 import type { Locale } from "@technova/kit";
 import { countTree, textIn, wordIn, type ProductState } from "../domain/catalogue.ts";
 import type { CategoryRow, ProductRow, VariantDetailRow, VariantRow } from "../storage/read.ts";
@@ -18,7 +24,11 @@ export function presentProduct(row: ProductRow, currency: string, locale: Locale
   const { name, description } = textIn(row.texts, locale);
   const variants = row.variants ?? [];
   const prices = variants.flatMap((variant) => (variant.price === null ? [] : [BigInt(variant.price)]));
-  const pictures = (row.pictures ?? []).map((picture) => ({ url: pictureUrl(picture.hash), alt: wordIn(picture.alt, locale), contentType: picture.content_type }));
+  const pictures = (row.pictures ?? []).map((picture) => ({
+    url: pictureUrl(picture.hash),
+    alt: wordIn(picture.alt, locale),
+    contentType: picture.content_type,
+  }));
   const about = { id: row.id, name, slug: row.slug, picture: pictures[0]?.url ?? "" };
   return {
     id: row.id,
@@ -43,7 +53,12 @@ export function presentProduct(row: ProductRow, currency: string, locale: Locale
 
 export function presentVariantDetail(row: VariantDetailRow, currency: string, locale: Locale): MessageInitShape<typeof VariantSchema> {
   const { name } = textIn(row.product_texts, locale);
-  return presentVariant(row, { id: row.product_id, name, slug: row.product_slug, picture: row.picture_hash === null ? "" : pictureUrl(row.picture_hash) }, currency, locale);
+  return presentVariant(
+    row,
+    { id: row.product_id, name, slug: row.product_slug, picture: row.picture_hash === null ? "" : pictureUrl(row.picture_hash) },
+    currency,
+    locale,
+  );
 }
 
 function presentVariant(
@@ -60,7 +75,12 @@ function presentVariant(
     productSlug: product.slug,
     pictureUrl: product.picture,
     ...(row.price === null ? {} : { price: { currencyCode: currency, minorUnits: BigInt(row.price) } }),
-    options: row.options.map((option) => ({ code: option.code, name: wordIn(option.name, locale), valueCode: option.valueCode, valueName: wordIn(option.valueName, locale) })),
+    options: row.options.map((option) => ({
+      code: option.code,
+      name: wordIn(option.name, locale),
+      valueCode: option.valueCode,
+      valueName: wordIn(option.valueName, locale),
+    })),
     available: row.available,
     availability: row.available <= 0 ? Availability.OUT_OF_STOCK : row.available < LOW_STOCK ? Availability.LOW : Availability.IN_STOCK,
     weightGrams: row.weight_grams,
@@ -74,7 +94,15 @@ export function presentCategories(rows: readonly CategoryRow[], locale: Locale):
   const counts = countTree(rows);
   return rows.map((row) => {
     const { name, description } = textIn(row.texts, locale);
-    return { id: row.id, slug: row.slug, name, description, parentId: row.parent_id ?? "", position: row.position, productCount: counts.get(row.id) ?? 0 };
+    return {
+      id: row.id,
+      slug: row.slug,
+      name,
+      description,
+      parentId: row.parent_id ?? "",
+      position: row.position,
+      productCount: counts.get(row.id) ?? 0,
+    };
   });
 }
 

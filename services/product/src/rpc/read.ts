@@ -24,18 +24,33 @@ export function readRpcs({ reader, blobs }: ProductDependencies): Pick<ServiceIm
       const currency = saleCurrency(request.currencyCode);
       const locale = toLocale(request.locale);
       const state = STATES[request.state] ?? "published";
-      if (state !== "published" && !maySeeAll(context)) throw new DomainError("PERMISSION_DENIED", "only callers with product.products.write see products that are not published");
+      if (state !== "published" && !maySeeAll(context))
+        throw new DomainError("PERMISSION_DENIED", "only callers with product.products.write see products that are not published");
       const category = request.category === "" ? undefined : request.category;
-      if (category !== undefined && !(await reader.categoryExists(category))) throw invalidField("category", "is no id or slug of a category; ListCategories tells which there are");
+      if (category !== undefined && !(await reader.categoryExists(category)))
+        throw invalidField("category", "is no id or slug of a category; ListCategories tells which there are");
       const order: ProductOrder = request.orderBy === "" ? "newest" : (request.orderBy as ProductOrder);
-      const filter = { currency, locale, state, category, patterns: queryWords(request.query).map(likePattern), inStockOnly: request.inStockOnly, order };
+      const filter = {
+        currency,
+        locale,
+        state,
+        category,
+        patterns: queryWords(request.query).map(likePattern),
+        inStockOnly: request.inStockOnly,
+        order,
+      };
       const { products, nextPageToken } = await listProducts(reader, filter, request.pageSize, request.pageToken);
       return { products: products.map((row) => presentProduct(row, currency, locale)), nextPageToken };
     },
     async getProduct(request, context) {
       const currency = saleCurrency(request.currencyCode);
       const { key } = request;
-      const row = key.case === "id" ? await reader.byId(key.value, currency) : key.case === "slug" ? await reader.bySlug(key.value, currency) : undefined;
+      const row =
+        key.case === "id"
+          ? await reader.byId(key.value, currency)
+          : key.case === "slug"
+            ? await reader.bySlug(key.value, currency)
+            : undefined;
       if (row === undefined || !isVisible(row, context)) throw new DomainError("NOT_FOUND", "there is no such product");
       return { product: presentProduct(row, currency, toLocale(request.locale)) };
     },
@@ -48,7 +63,11 @@ export function readRpcs({ reader, blobs }: ProductDependencies): Pick<ServiceIm
     async batchGetVariants(request) {
       const currency = saleCurrency(request.currencyCode);
       const rows = new Map((await reader.variants(request.ids, currency)).map((row) => [row.id, row]));
-      return { variants: request.ids.flatMap((id) => rows.get(id) ?? []).map((row) => presentVariantDetail(row, currency, toLocale(request.locale))) };
+      return {
+        variants: request.ids
+          .flatMap((id) => rows.get(id) ?? [])
+          .map((row) => presentVariantDetail(row, currency, toLocale(request.locale))),
+      };
     },
     async listCategories(request) {
       return { categories: presentCategories(await reader.categories(), toLocale(request.locale)) };

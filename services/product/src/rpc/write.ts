@@ -1,5 +1,9 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { CreateCategoryRequestSchema, CreateProductRequestSchema, type ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import {
+  CreateCategoryRequestSchema,
+  CreateProductRequestSchema,
+  type ProductService,
+} from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { DomainError, SALE_CURRENCIES } from "@technova/kit";
 import { callOf, idempotencyKeyOf } from "@technova/mesh";
 import { createCategory } from "../app/create-category.ts";

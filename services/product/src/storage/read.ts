@@ -13,7 +13,9 @@ export interface ProductRow extends Record<string, unknown> {
   readonly create_time: Date;
   readonly update_time: Date;
   readonly variants: readonly VariantRow[] | null;
-  readonly pictures: readonly { readonly hash: string; readonly content_type: string; readonly alt: Partial<Record<Locale, string>> }[] | null;
+  readonly pictures:
+    | readonly { readonly hash: string; readonly content_type: string; readonly alt: Partial<Record<Locale, string>> }[]
+    | null;
   /** What the list is sorted by, to continue from. */
   readonly sort_key: string | number | bigint | Date | null;
 }
@@ -85,13 +87,25 @@ function sorting(order: ProductOrder, locale: Locale): Sorting {
   const name = `(coalesce(${languages.join(", ")}) COLLATE "und-x-icu")`;
   switch (order) {
     case "newest":
-      return { key: "p.create_time", join: "", after: "(p.create_time, p.id) < ($7::timestamptz, $8)", by: "p.create_time DESC, p.id DESC", type: "timestamptz" };
+      return {
+        key: "p.create_time",
+        join: "",
+        after: "(p.create_time, p.id) < ($7::timestamptz, $8)",
+        by: "p.create_time DESC, p.id DESC",
+        type: "timestamptz",
+      };
     case "name":
       return { key: name, join: "", after: `(${name}, p.id) > ($7::text, $8)`, by: `${name}, p.id`, type: "text" };
     case "price":
       return { key: "g.lowest", join: priceJoin, after: "(g.lowest, p.id) > ($7::bigint, $8)", by: "g.lowest, p.id", type: "bigint" };
     case "price desc":
-      return { key: "g.lowest", join: priceJoin, after: "(g.lowest, p.id) < ($7::bigint, $8)", by: "g.lowest DESC, p.id DESC", type: "bigint" };
+      return {
+        key: "g.lowest",
+        join: priceJoin,
+        after: "(g.lowest, p.id) < ($7::bigint, $8)",
+        by: "g.lowest DESC, p.id DESC",
+        type: "bigint",
+      };
   }
 }
 
@@ -116,7 +130,9 @@ function listStatement(order: ProductOrder, locale: Locale) {
 }
 
 const LISTS = new Map(
-  (["newest", "name", "price", "price desc"] as const).flatMap((order) => (["en", "de", "ar"] as const).map((locale) => [`${order}/${locale}`, listStatement(order, locale)] as const)),
+  (["newest", "name", "price", "price desc"] as const).flatMap((order) =>
+    (["en", "de", "ar"] as const).map((locale) => [`${order}/${locale}`, listStatement(order, locale)] as const),
+  ),
 );
 
 export interface ListFilter {
@@ -158,7 +174,16 @@ export class CatalogueReader {
     const list = LISTS.get(`${filter.order}/${filter.locale}`);
     if (list === undefined) throw new Error(`no list ordered by ${filter.order}`);
     const { currency, state, category, patterns, inStockOnly } = filter;
-    return this.#database.query<ProductRow>(list, [currency, state, category ?? null, patterns, inStockOnly, limit, after?.[0] ?? null, after?.[1] ?? ""]);
+    return this.#database.query<ProductRow>(list, [
+      currency,
+      state,
+      category ?? null,
+      patterns,
+      inStockOnly,
+      limit,
+      after?.[0] ?? null,
+      after?.[1] ?? "",
+    ]);
   }
 
   async byId(id: string, currency: string): Promise<ProductRow | undefined> {

@@ -6,11 +6,22 @@ import { FileBlobStore, statement } from "@technova/store";
 import { searchText } from "../domain/catalogue.ts";
 
 const insert = (table: string, columns: string, conflict: string) =>
-  statement(`product.seed-${table}`, `INSERT INTO product.${table} SELECT x.* FROM jsonb_to_recordset($1::jsonb) AS x (${columns}) ON CONFLICT (${conflict}) DO NOTHING`);
+  statement(
+    `product.seed-${table}`,
+    `INSERT INTO product.${table} SELECT x.* FROM jsonb_to_recordset($1::jsonb) AS x (${columns}) ON CONFLICT (${conflict}) DO NOTHING`,
+  );
 
 const CATEGORIES = insert("category", "id text, parent_id text, slug text, texts jsonb, position int, path text[]", "id");
-const PRODUCTS = insert("product", "id text, slug text, category_id text, state text, texts jsonb, search text, revision int, create_time timestamptz, update_time timestamptz", "id");
-const VARIANTS = insert("variant", "id text, product_id text, sku text, position int, options jsonb, weight_grams int, length_mm int, width_mm int, height_mm int", "id");
+const PRODUCTS = insert(
+  "product",
+  "id text, slug text, category_id text, state text, texts jsonb, search text, revision int, create_time timestamptz, update_time timestamptz",
+  "id",
+);
+const VARIANTS = insert(
+  "variant",
+  "id text, product_id text, sku text, position int, options jsonb, weight_grams int, length_mm int, width_mm int, height_mm int",
+  "id",
+);
 const PRICES = insert("price", "variant_id text, currency text, minor_units bigint", "variant_id, currency");
 const PICTURES = insert("picture", "product_id text, position int, hash text, content_type text, alt jsonb", "product_id, position");
 const RANGES = statement(
@@ -43,7 +54,13 @@ export async function seedProducts({ settings, database, clock }: SeedContext): 
       path: pathOf(slug),
     }));
     await tx.query(CATEGORIES, [JSON.stringify(rows.toSorted((a, b) => a.path.length - b.path.length))]);
-    await tx.query(PRODUCTS, [JSON.stringify(products.map((product, index) => productRow(product, new Date(now - SPREAD_MS + Math.floor((SPREAD_MS * shuffled(index, products.length)) / products.length)))))]);
+    await tx.query(PRODUCTS, [
+      JSON.stringify(
+        products.map((product, index) =>
+          productRow(product, new Date(now - SPREAD_MS + Math.floor((SPREAD_MS * shuffled(index, products.length)) / products.length))),
+        ),
+      ),
+    ]);
     await tx.query(VARIANTS, [JSON.stringify(products.flatMap(variantRows))]);
     await tx.query(PRICES, [JSON.stringify(products.flatMap(priceRows))]);
     await tx.query(PICTURES, [JSON.stringify(pictures)]);
@@ -57,7 +74,13 @@ async function storePictures(products: readonly SeedProduct[], blobs: FileBlobSt
   for (let start = 0; start < products.length; start += PICTURE_BATCH) {
     const batch = products.slice(start, start + PICTURE_BATCH).map(async (product) => {
       const { svg, alt } = drawPicture(product);
-      rows.push({ product_id: seedId("prd", product.slug), position: 0, hash: await blobs.put(Buffer.from(svg)), content_type: "image/svg+xml", alt });
+      rows.push({
+        product_id: seedId("prd", product.slug),
+        position: 0,
+        hash: await blobs.put(Buffer.from(svg)),
+        content_type: "image/svg+xml",
+        alt,
+      });
     });
     await Promise.all(batch);
   }
@@ -77,7 +100,10 @@ function productRow(product: SeedProduct, created: Date): Record<string, unknown
     category_id: seedId("cat", product.category),
     state: "published",
     texts,
-    search: searchText(texts, product.variants.map((variant) => variant.sku)),
+    search: searchText(
+      texts,
+      product.variants.map((variant) => variant.sku),
+    ),
     revision: 1,
     create_time: created.toISOString(),
     update_time: created.toISOString(),
@@ -99,7 +125,9 @@ function variantRows(product: SeedProduct): Record<string, unknown>[] {
 }
 
 function priceRows(product: SeedProduct): Record<string, unknown>[] {
-  return product.variants.flatMap((variant) => Object.entries(variant.price).map(([currency, minor]) => ({ variant_id: seedId("var", variant.sku), currency, minor_units: minor })));
+  return product.variants.flatMap((variant) =>
+    Object.entries(variant.price).map(([currency, minor]) => ({ variant_id: seedId("var", variant.sku), currency, minor_units: minor })),
+  );
 }
 
 function optionText(option: SeedOption): Record<string, unknown> {

@@ -25,13 +25,15 @@ export async function quoteRates(carriers: readonly Carrier[], { items, destinat
     ...rate,
     id: rateId({ carrier: rate.carrier, service: rate.service, currency, minorUnits: rate.price.minor, ...destination, parcel }),
   }));
-  if (rates.length === 0) throw new DomainError("NOT_DELIVERABLE", "no carrier takes this parcel to that address; try another address or fewer things");
+  if (rates.length === 0)
+    throw new DomainError("NOT_DELIVERABLE", "no carrier takes this parcel to that address; try another address or fewer things");
   return rates.toSorted((a, b) => (a.price.minor < b.price.minor ? -1 : a.price.minor > b.price.minor ? 1 : 0));
 }
 
 /** The rate of an id, quoted anew; throws RATE_EXPIRED where cart, address or price changed since. */
 export async function confirmRate(carriers: readonly Carrier[], parcel: Parcel, id: string): Promise<QuotedRate> {
   const rate = (await quoteRates(carriers, parcel)).find((one) => one.id === id);
-  if (rate === undefined) throw new DomainError("RATE_EXPIRED", "this shipping rate no longer fits the cart and the address; get the rates again and choose one");
+  if (rate === undefined)
+    throw new DomainError("RATE_EXPIRED", "this shipping rate no longer fits the cart and the address; get the rates again and choose one");
   return rate;
 }

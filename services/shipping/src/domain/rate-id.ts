@@ -17,6 +17,14 @@ export interface RateFacts {
  */
 export function rateId(facts: RateFacts): string {
   const parcel = facts.parcel.map(({ variantId, quantity }) => `${variantId}x${quantity}`).toSorted();
-  const text = JSON.stringify([facts.carrier, facts.service, facts.currency, String(facts.minorUnits), facts.regionCode, facts.postalCode.replaceAll(/\s/g, "").toUpperCase(), parcel]);
+  const text = JSON.stringify([
+    facts.carrier,
+    facts.service,
+    facts.currency,
+    String(facts.minorUnits),
+    facts.regionCode,
+    facts.postalCode.replaceAll(/\s/g, "").toUpperCase(),
+    parcel,
+  ]);
   return `rate_${facts.service}_${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
 }

@@ -307,7 +307,7 @@ export declare const OrderService: GenService<{
     output: typeof CancelOrderResponseSchema;
   },
   /**
-   * The timeline as it grows, with the order at each entry; ends after the last entry of a final order.
+   * The timeline as it grows, with the order at each entry; ends when the order rests: captured, or cancelled.
    *
    * @generated from rpc technova.order.v1.OrderService.WatchOrder
    */

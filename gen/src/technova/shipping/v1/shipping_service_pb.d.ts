@@ -207,7 +207,7 @@ export declare const ShippingService: GenService<{
     output: typeof GetRatesResponseSchema;
   },
   /**
-   * Checks a rate that was chosen against parcel and address, for the order. NOT_FOUND with reason
+   * Checks a rate that was chosen against parcel and address, for the order. FAILED_PRECONDITION with reason
    * RATE_EXPIRED where it no longer holds.
    *
    * @generated from rpc technova.shipping.v1.ShippingService.QuoteRate

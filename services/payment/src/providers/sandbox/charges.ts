@@ -56,14 +56,43 @@ const CLAIM_WEBHOOKS = statement(
    WHERE id IN (SELECT id FROM sandbox.webhook WHERE delivered_at IS NULL AND due_at <= clock_timestamp() AND ($1::text IS NULL OR id = $1) ORDER BY due_at LIMIT 20 FOR UPDATE SKIP LOCKED)
    RETURNING id, body, copies`,
 );
+const PURGE_WEBHOOKS = statement(
+  "sandbox.webhook-purge",
+  "DELETE FROM sandbox.webhook WHERE id IN (SELECT id FROM sandbox.webhook WHERE delivered_at < clock_timestamp() - interval '7 days' LIMIT 1000) RETURNING id",
+);
 const DELIVERED = statement("sandbox.webhook-delivered", "UPDATE sandbox.webhook SET delivered_at = clock_timestamp() WHERE id = $1");
 
-type New = "id" | "idempotency_key" | "status" | "currency" | "amount" | "authorized" | "decline_code" | "reference" | "action_secret" | "action_expire_time" | "authorization_expire_time" | "create_time";
+type New =
+  | "id"
+  | "idempotency_key"
+  | "status"
+  | "currency"
+  | "amount"
+  | "authorized"
+  | "decline_code"
+  | "reference"
+  | "action_secret"
+  | "action_expire_time"
+  | "authorization_expire_time"
+  | "create_time";
 export type NewCharge = Pick<ChargeRow, New>;
 
 /** Records a charge once for each key; undefined where the key has one. */
 export async function insertCharge(tx: Transaction, row: NewCharge): Promise<ChargeRow | undefined> {
-  const values = [row.id, row.idempotency_key, row.status, row.currency, row.amount, row.authorized, row.decline_code, row.reference, row.action_secret, row.action_expire_time, row.authorization_expire_time, row.create_time];
+  const values = [
+    row.id,
+    row.idempotency_key,
+    row.status,
+    row.currency,
+    row.amount,
+    row.authorized,
+    row.decline_code,
+    row.reference,
+    row.action_secret,
+    row.action_expire_time,
+    row.authorization_expire_time,
+    row.create_time,
+  ];
   return (await tx.query<ChargeRow>(INSERT, values))[0];
 }
 
@@ -80,13 +109,29 @@ export async function lockCharge(tx: Transaction, id: string): Promise<ChargeRow
 }
 
 export async function updateCharge(tx: Transaction, row: ChargeRow): Promise<ChargeRow> {
-  const [updated] = await tx.query<ChargeRow>(UPDATE, [row.id, row.status, row.authorized, row.captured, row.voided, row.refunded, row.decline_code, row.authorization_expire_time]);
+  const [updated] = await tx.query<ChargeRow>(UPDATE, [
+    row.id,
+    row.status,
+    row.authorized,
+    row.captured,
+    row.voided,
+    row.refunded,
+    row.decline_code,
+    row.authorization_expire_time,
+  ]);
   if (updated === undefined) throw new Error(`charge ${row.id} has gone`);
   return updated;
 }
 
 /** Claims an operation's key; false where it was carried out before. */
-export async function claimOperation(tx: Transaction, key: string, chargeId: string, kind: string, amount: bigint, now: Date): Promise<boolean> {
+export async function claimOperation(
+  tx: Transaction,
+  key: string,
+  chargeId: string,
+  kind: string,
+  amount: bigint,
+  now: Date,
+): Promise<boolean> {
   return (await tx.query(CLAIM_OPERATION, [key, chargeId, kind, amount, now])).length > 0;
 }
 
@@ -94,7 +139,12 @@ export async function expiredCharges(queryable: Queryable, now: Date): Promise<s
   return (await queryable.query<{ id: string }>(EXPIRED, [now])).map((row) => row.id);
 }
 
-export async function listCharges(queryable: Queryable, reference: string, after: { readonly time: string; readonly id: string } | undefined, limit: number): Promise<(ChargeRow & { readonly pending_webhooks: number })[]> {
+export async function listCharges(
+  queryable: Queryable,
+  reference: string,
+  after: { readonly time: string; readonly id: string } | undefined,
+  limit: number,
+): Promise<(ChargeRow & { readonly pending_webhooks: number })[]> {
   return queryable.query<ChargeRow & { readonly pending_webhooks: number }>(LIST, [reference, after?.time ?? null, after?.id ?? "", limit]);
 }
 
@@ -115,4 +165,9 @@ export async function claimWebhooks(queryable: Queryable, id?: string): Promise<
 
 export async function webhookDelivered(queryable: Queryable, id: string): Promise<void> {
   await queryable.query(DELIVERED, [id]);
+}
+
+/** Forgets a batch of webhooks that were accepted a week ago; false where there are no more. */
+export async function purgeWebhooks(queryable: Queryable): Promise<boolean> {
+  return (await queryable.query(PURGE_WEBHOOKS)).length > 0;
 }

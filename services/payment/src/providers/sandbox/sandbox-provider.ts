@@ -4,7 +4,17 @@ import { DomainError, failpoint, newId, type Clock } from "@technova/kit";
 import type { Database, Transaction } from "@technova/store";
 import type { AuthorizeCharge, PaymentProvider, ProviderEvent } from "../../app/provider.ts";
 import type { ProviderCharge } from "../../domain/charge.ts";
-import { addWebhook, chargeByKey, chargeById, claimOperation, expiredCharges, insertCharge, lockCharge, updateCharge, type ChargeRow } from "./charges.ts";
+import {
+  addWebhook,
+  chargeByKey,
+  chargeById,
+  claimOperation,
+  expiredCharges,
+  insertCharge,
+  lockCharge,
+  updateCharge,
+  type ChargeRow,
+} from "./charges.ts";
 import { SIGNATURE_HEADER, verifyWebhook } from "./signature.ts";
 import { behaviourOf, type Behaviour } from "./tokens.ts";
 import { decodeCharge, encodeWebhook } from "./webhook-body.ts";
@@ -51,7 +61,8 @@ export class SandboxProvider implements PaymentProvider {
   capture(chargeId: string, key: string): Promise<ProviderCharge> {
     return this.#operate(chargeId, key, "capture", (row) => {
       if (row.status !== "authorized") return undefined;
-      if (row.authorization_expire_time !== null && row.authorization_expire_time < this.#options.clock.now()) return { ...row, status: "voided", voided: row.authorized };
+      if (row.authorization_expire_time !== null && row.authorization_expire_time < this.#options.clock.now())
+        return { ...row, status: "voided", voided: row.authorized };
       return { ...row, status: "captured", captured: row.authorized };
     });
   }
@@ -64,11 +75,17 @@ export class SandboxProvider implements PaymentProvider {
   }
 
   refund(chargeId: string, minorUnits: bigint, key: string): Promise<ProviderCharge> {
-    return this.#operate(chargeId, key, "refund", (row) => {
-      const refunded = row.refunded + minorUnits;
-      if (refunded > row.captured) throw new DomainError("REFUND_TOO_LARGE", "the provider refuses: more than was captured");
-      return { ...row, refunded, status: refunded === row.captured ? "refunded" : "partially_refunded" };
-    }, minorUnits);
+    return this.#operate(
+      chargeId,
+      key,
+      "refund",
+      (row) => {
+        const refunded = row.refunded + minorUnits;
+        if (refunded > row.captured) throw new DomainError("REFUND_TOO_LARGE", "the provider refuses: more than was captured");
+        return { ...row, refunded, status: refunded === row.captured ? "refunded" : "partially_refunded" };
+      },
+      minorUnits,
+    );
   }
 
   readWebhook(body: Uint8Array, headers: Readonly<Record<string, string>>): ProviderEvent {
@@ -79,7 +96,8 @@ export class SandboxProvider implements PaymentProvider {
   /** What the provider's page shows; throws NOT_FOUND for a wrong secret. */
   async action(chargeId: string, secret: string): Promise<ChargeRow> {
     const row = await chargeById(this.#options.database, chargeId);
-    if (row === undefined || row.action_secret === "" || row.action_secret !== secret) throw new DomainError("NOT_FOUND", "there is no such payment to approve");
+    if (row === undefined || row.action_secret === "" || row.action_secret !== secret)
+      throw new DomainError("NOT_FOUND", "there is no such payment to approve");
     return row;
   }
 
@@ -94,7 +112,12 @@ export class SandboxProvider implements PaymentProvider {
       const expired = locked.action_expire_time !== null && locked.action_expire_time < now;
       if (expired) return this.#change(tx, { ...locked, status: "failed", decline_code: "action_expired" });
       if (!approve) return this.#change(tx, { ...locked, status: "failed", decline_code: "authentication_failed" });
-      return this.#change(tx, { ...locked, status: "authorized", authorized: locked.amount, authorization_expire_time: new Date(now.getTime() + AUTHORIZATION_LIFETIME_MS) });
+      return this.#change(tx, {
+        ...locked,
+        status: "authorized",
+        authorized: locked.amount,
+        authorization_expire_time: new Date(now.getTime() + AUTHORIZATION_LIFETIME_MS),
+      });
     });
     this.#options.webhooks.loop.wake();
     return row?.status ?? "failed";
@@ -107,8 +130,10 @@ export class SandboxProvider implements PaymentProvider {
     for (const id of ids) {
       await this.#options.database.transaction(async (tx) => {
         const row = await lockCharge(tx, id);
-        if (row?.status === "authorized" && row.authorization_expire_time !== null && row.authorization_expire_time < now) await this.#change(tx, { ...row, status: "voided", voided: row.authorized });
-        if (row?.status === "requires_action" && row.action_expire_time !== null && row.action_expire_time < now) await this.#change(tx, { ...row, status: "failed", decline_code: "action_expired" });
+        if (row?.status === "authorized" && row.authorization_expire_time !== null && row.authorization_expire_time < now)
+          await this.#change(tx, { ...row, status: "voided", voided: row.authorized });
+        if (row?.status === "requires_action" && row.action_expire_time !== null && row.action_expire_time < now)
+          await this.#change(tx, { ...row, status: "failed", decline_code: "action_expired" });
       });
     }
     if (ids.length > 0) this.#options.webhooks.loop.wake();
@@ -139,7 +164,13 @@ export class SandboxProvider implements PaymentProvider {
     return { row: known, webhookId: undefined };
   }
 
-  async #operate(chargeId: string, key: string, kind: string, decide: (row: ChargeRow) => ChargeRow | undefined, amount = 0n): Promise<ProviderCharge> {
+  async #operate(
+    chargeId: string,
+    key: string,
+    kind: string,
+    decide: (row: ChargeRow) => ChargeRow | undefined,
+    amount = 0n,
+  ): Promise<ProviderCharge> {
     const row = await this.#options.database.transaction(async (tx) => {
       const locked = await lockCharge(tx, chargeId);
       if (locked === undefined) throw new DomainError("NOT_FOUND", "the provider knows no such charge");

@@ -18,7 +18,8 @@ export function verifyWebhook(secret: string, body: Uint8Array, header: string |
   const given = Buffer.from(match[2] ?? "", "hex");
   const wanted = Buffer.from(mac(secret, seconds, body), "hex");
   if (!timingSafeEqual(given, wanted)) throw new DomainError("PERMISSION_DENIED", "the webhook's signature does not hold");
-  if (Math.abs(now.getTime() / 1000 - seconds) > TOLERANCE_S) throw new DomainError("PERMISSION_DENIED", "the webhook's signature is too old");
+  if (Math.abs(now.getTime() / 1000 - seconds) > TOLERANCE_S)
+    throw new DomainError("PERMISSION_DENIED", "the webhook's signature is too old");
 }
 
 function mac(secret: string, seconds: number, body: Uint8Array): string {

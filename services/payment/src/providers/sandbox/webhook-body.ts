@@ -3,7 +3,10 @@ import type { ProviderEvent } from "../../app/provider.ts";
 import type { ProviderCharge } from "../../domain/charge.ts";
 
 const amount = z.string().regex(/^\d+$/).transform(BigInt);
-const time = z.iso.datetime().transform((text) => new Date(text)).optional();
+const time = z.iso
+  .datetime()
+  .transform((text) => new Date(text))
+  .optional();
 
 const BODY = z.object({
   id: z.string(),
@@ -27,7 +30,9 @@ const BODY = z.object({
 
 /** A webhook's body: the whole charge, so that the newest one tells everything. */
 export function encodeWebhook(id: string, charge: ProviderCharge): string {
-  return JSON.stringify({ id, type: "charge.changed", charge }, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  return JSON.stringify({ id, type: "charge.changed", charge }, (_key, value: unknown) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
 }
 
 export function decodeCharge(body: Uint8Array): ProviderEvent {

@@ -5,7 +5,35 @@ import { billableGrams, type ParcelSize } from "../../domain/parcel.ts";
 type Zone = "home" | "near" | "far";
 
 const HOME = new Set(["NL", "BE", "DE", "LU"]);
-const NEAR = new Set(["AT", "BG", "CH", "CY", "CZ", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LI", "LT", "LV", "MT", "NO", "PL", "PT", "RO", "SE", "SI", "SK"]);
+const NEAR = new Set([
+  "AT",
+  "BG",
+  "CH",
+  "CY",
+  "CZ",
+  "DK",
+  "EE",
+  "ES",
+  "FI",
+  "FR",
+  "GB",
+  "GR",
+  "HR",
+  "HU",
+  "IE",
+  "IT",
+  "LI",
+  "LT",
+  "LV",
+  "MT",
+  "NO",
+  "PL",
+  "PT",
+  "RO",
+  "SE",
+  "SI",
+  "SK",
+]);
 /** Places without parcel post. */
 const NOWHERE = new Set(["AQ", "BV", "HM", "TF", "ZZ"]);
 
@@ -15,7 +43,9 @@ interface Service {
   readonly maxGrams: number;
   readonly maxLongestMm: number;
   /** In US cents: for the parcel, and for each started 500 g. */
-  readonly tariff: Readonly<Record<Zone, { readonly base: number; readonly perHalfKilo: number; readonly days: readonly [number, number] }>>;
+  readonly tariff: Readonly<
+    Record<Zone, { readonly base: number; readonly perHalfKilo: number; readonly days: readonly [number, number] }>
+  >;
 }
 
 const SERVICES: readonly Service[] = [
@@ -24,14 +54,22 @@ const SERVICES: readonly Service[] = [
     name: "Standard",
     maxGrams: 300_000,
     maxLongestMm: 3000,
-    tariff: { home: { base: 390, perHalfKilo: 30, days: [2, 3] }, near: { base: 690, perHalfKilo: 60, days: [3, 6] }, far: { base: 1290, perHalfKilo: 190, days: [6, 12] } },
+    tariff: {
+      home: { base: 390, perHalfKilo: 30, days: [2, 3] },
+      near: { base: 690, perHalfKilo: 60, days: [3, 6] },
+      far: { base: 1290, perHalfKilo: 190, days: [6, 12] },
+    },
   },
   {
     service: "express",
     name: "Express",
     maxGrams: 70_000,
     maxLongestMm: 1750,
-    tariff: { home: { base: 990, perHalfKilo: 60, days: [1, 1] }, near: { base: 1690, perHalfKilo: 140, days: [1, 2] }, far: { base: 2990, perHalfKilo: 390, days: [2, 4] } },
+    tariff: {
+      home: { base: 990, perHalfKilo: 60, days: [1, 1] },
+      near: { base: 1690, perHalfKilo: 140, days: [1, 2] },
+      far: { base: 2990, perHalfKilo: 390, days: [2, 4] },
+    },
   },
 ];
 
@@ -55,7 +93,13 @@ export const sandboxCarrier: Carrier = {
       const { base, perHalfKilo, days } = service.tariff[zone];
       const cents = BigInt(base + perHalfKilo * Math.ceil(grams / 500));
       const steps = scaleHalfEven(cents, conversion.perDollar, 100n * conversion.step);
-      return { service: service.service, name: service.name, price: { currency, minor: steps * conversion.step }, daysMin: days[0], daysMax: days[1] };
+      return {
+        service: service.service,
+        name: service.name,
+        price: { currency, minor: steps * conversion.step },
+        daysMin: days[0],
+        daysMax: days[1],
+      };
     });
   },
 };
