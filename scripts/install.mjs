@@ -115,11 +115,12 @@ async function lock(path) {
     } catch (error) {
       if (error.code === "ENOSPC")
         throw new Error(
-          "the packages could not be installed: the disk is full. Free some space (about 700 MB are needed) and start again.",
+          "the packages could not be installed: the disk is full. Free some space (about 700 MB are needed) and start again.", { cause: error },
         );
       if (error.code !== "EEXIST")
         throw new Error(
           `the packages could not be installed: ${path} cannot be written (${error.code}). Make the checkout writable and start again.`,
+          { cause: error },
         );
     }
     const owner = Number(existsSync(path) ? readFileSync(path, "utf8") : 0);

@@ -64,9 +64,9 @@ export class Edge {
       compressMinBytes: 1024,
       maxTimeoutMs: 3_600_000,
       acceptCompression: [compressionGzip],
-      fallback: (request, response) => nothingHere(request as EdgeRequest, response as EdgeResponse),
+      fallback: (request, response) => nothingHere(request, response as EdgeResponse),
     });
-    this.#rpc = rpc as (request: EdgeRequest, response: EdgeResponse) => void;
+    this.#rpc = rpc;
     this.#listener = new DualListener((request, response) => this.#handle(request, response));
   }
 

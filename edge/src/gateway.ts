@@ -79,7 +79,7 @@ export class Gateway {
 
   #unary(route: Route) {
     return async (request: unknown, context: HandlerContext): Promise<unknown> => {
-      const inbound = await this.#inbound(route, front(context));
+      const inbound = await this.#inbound(route, frontOf(context));
       context.responseHeader.set("x-request-id", inbound.requestId);
       const { message } = await this.#dispatcher.unary(route, request, inbound);
       return message;
@@ -88,7 +88,7 @@ export class Gateway {
 
   #stream(route: Route) {
     const open = async (context: HandlerContext): Promise<Inbound> => {
-      const inbound = await this.#inbound(route, front(context));
+      const inbound = await this.#inbound(route, frontOf(context));
       context.responseHeader.set("x-request-id", inbound.requestId);
       return inbound;
     };
@@ -121,7 +121,7 @@ function isPublic(method: DescMethod): boolean {
   return policyOf(method).access !== Access.INTERNAL;
 }
 
-function front(context: HandlerContext): FrontRequest {
+function frontOf(context: HandlerContext): FrontRequest {
   return { headers: context.requestHeader, timeoutMs: context.timeoutMs(), signal: context.signal };
 }
 

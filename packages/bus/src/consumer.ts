@@ -79,7 +79,7 @@ export class Consumer<D extends DescMessage> implements ConsumerSpec {
       id: row.event_id,
       type: row.type,
       subjectKey: row.subject_key,
-      subjectSeq: BigInt(row.subject_seq),
+      subjectSeq: row.subject_seq,
       time: row.time,
       message: fromBinary(this.#schema, row.payload),
     };

@@ -186,9 +186,9 @@ function callingAs<S extends DescService>(service: S, transport: LocalTransport,
     new AbortController().signal,
   );
   return createClient(service, {
-    unary: (method, signal, timeoutMs, header, input) => runInCall(outer, () => transport.unary(method, signal, timeoutMs, header, input)),
-    stream: (method, signal, timeoutMs, header, input) =>
-      runInCall(outer, () => transport.stream(method, signal, timeoutMs, header, input)),
+    unary: (called, signal, timeoutMs, header, input) => runInCall(outer, () => transport.unary(called, signal, timeoutMs, header, input)),
+    stream: (called, signal, timeoutMs, header, input) =>
+      runInCall(outer, () => transport.stream(called, signal, timeoutMs, header, input)),
   });
 }
 

@@ -236,6 +236,6 @@ async function* receive<O extends DescMessage>(
   }
 }
 
-function copyInto(target: Headers, source: Headers): void {
-  for (const [name, value] of source) target.append(name, value);
+function copyInto(into: Headers, source: Headers): void {
+  for (const [name, value] of source) into.append(name, value);
 }

@@ -19,7 +19,7 @@ export async function loadSigningKey(settings: Settings, env: Readonly<Record<st
 export async function loadMeshKey(settings: Settings, env: Readonly<Record<string, string | undefined>>): Promise<MeshKey> {
   const jwk = await loadPrivateJwk(settings, "mesh", env["MESH_KEY"], "MESH_KEY");
   const publicKey = await importJWK({ kty: "OKP", crv: "Ed25519", x: jwk.x ?? "" }, "EdDSA");
-  return { privateKey: await importPrivate(jwk), publicKey: publicKey as CryptoKey };
+  return { privateKey: await importPrivate(jwk), publicKey: publicKey };
 }
 
 /** A shared secret of the data directory, such as a webhook's; made by the first process that needs it. */

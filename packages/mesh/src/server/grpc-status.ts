@@ -1,4 +1,4 @@
-import { create, toBinary, type DescMessage } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { AnySchema, anyPack } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { Metadata, type ServiceError, type StatusObject } from "@grpc/grpc-js";
@@ -13,7 +13,7 @@ export function toGrpcStatus(error: ConnectError): Partial<StatusObject> {
   for (const [name, value] of error.metadata) metadata.add(name, value);
   if (error.details.length > 0) {
     const details = error.details.map((detail) => {
-      if ("desc" in detail) return anyPack(detail.desc as DescMessage, create(detail.desc as DescMessage, detail.value));
+      if ("desc" in detail) return anyPack(detail.desc, create(detail.desc, detail.value));
       return create(AnySchema, { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value });
     });
     const status = create(StatusSchema, { code: error.code, message: error.rawMessage, details });

@@ -65,7 +65,7 @@ export function reflectionServices(services: readonly DescService[]): {
   v1alpha: ServiceImpl<typeof ReflectionV1Alpha>;
 } {
   const descriptors = new Descriptors([...services, ReflectionV1, ReflectionV1Alpha]);
-  const names = [...services.map((service) => service.typeName), ReflectionV1.typeName, ReflectionV1Alpha.typeName].sort();
+  const names = [...services.map((service) => service.typeName), ReflectionV1.typeName, ReflectionV1Alpha.typeName].toSorted();
 
   function answer(request: Pick<ServerReflectionRequest, "messageRequest">) {
     const asked = request.messageRequest;

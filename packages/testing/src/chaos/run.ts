@@ -19,6 +19,8 @@ import { UNSETTLED } from "./sql-checks.ts";
 import { Tally } from "./tally.ts";
 
 const SHOPPERS = 16;
+/** Variants on sale. */
+const SHELF = 9;
 const SCARCE_UNITS = 12;
 const SETTLE_MS = 120_000;
 /** Longer than an approval may take and than stock is held for it. */
@@ -72,11 +74,15 @@ export async function runChaos({ seed, orders, composition, say }: ChaosOptions)
 
 /** A few products to buy, one of them scarce. */
 async function stockShelf(transport: Transport): Promise<Shelf> {
-  const { products } = await createClient(ProductService, transport).listProducts({ pageSize: 30, inStockOnly: true });
-  const variants = products
-    .flatMap((product) => product.variants.filter((variant) => variant.available > 100).slice(0, 1))
-    .map((variant) => variant.id);
-  const [scarce = "", ...plenty] = variants.slice(0, 9);
+  const client = createClient(ProductService, transport);
+  let variants: string[] = [];
+  // The projection of stock follows the seed within a moment.
+  for (const deadline = Date.now() + 30_000; variants.length < SHELF; await sleep(200)) {
+    if (Date.now() > deadline) throw new Error("product never learned of the seeded stock");
+    const { products } = await client.listProducts({ pageSize: 30, inStockOnly: true });
+    variants = products.flatMap((product) => product.variants.filter((variant) => variant.available > 100).slice(0, 1)).map((variant) => variant.id);
+  }
+  const [scarce = "", ...plenty] = variants.slice(0, SHELF);
   const inventory = createClient(InventoryService, transport);
   const { levels } = await inventory.getStock({ variantIds: [scarce, ...plenty] });
   for (const level of levels) {

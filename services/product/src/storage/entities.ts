@@ -12,7 +12,7 @@ const CategorySchema = defineEntity({
     slug: p.text().unique(),
     texts: p.json<Texts>(),
     position: p.integer().default(0),
-    path: p.array<string>().columnType("text[]"),
+    path: p.array().columnType("text[]"),
   },
 });
 export class Category extends CategorySchema.class {}
