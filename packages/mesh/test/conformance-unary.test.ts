@@ -8,7 +8,7 @@ import { inTransactionScope } from "@technova/store";
 import { ProbeService, text } from "./probe.ts";
 import { SIDES, type Probe, type Side } from "./sides.ts";
 
-export const refusal = async (call: Promise<unknown>): Promise<ConnectError> => call.then(() => expect.unreachable("it was not refused"), (error: unknown) => {
+const refusal = async (call: Promise<unknown>): Promise<ConnectError> => call.then(() => expect.unreachable("it was not refused"), (error: unknown) => {
   expect(error).toBeInstanceOf(ConnectError);
   return error as ConnectError;
 });

@@ -4,7 +4,7 @@ import { newId } from "@technova/kit";
 import { reasonOf } from "@technova/mesh";
 import { nobody, operator } from "@technova/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { PRICES, openShop, refusal, type Shop } from "./shop.ts";
+import { PRICES, openShop, refusal, refusals, type Shop } from "./shop.ts";
 
 describe("a cart", () => {
   let shop: Shop;
@@ -114,7 +114,7 @@ describe("a cart", () => {
       shop.buyer(operator("owner")).carts.removeCartItem(item),
       shop.buyer(operator("viewer")).carts.getCart({ id: cart.id }),
     ];
-    for (const call of calls) expect((await refusal(call)).code).toBe(Code.NotFound);
+    for (const error of await refusals(...calls)) expect(error.code).toBe(Code.NotFound);
     expect((await refusal(shop.buyer(nobody).carts.getCart({ id: cart.id }))).code).toBe(Code.Unauthenticated);
     expect(quantities(await buyer.cartNow(cart.id))).toEqual([[variantId, 1]]);
     expect((await shop.buyer(operator("support")).cartNow(cart.id)).id).toBe(cart.id);
@@ -128,9 +128,9 @@ describe("a cart", () => {
     const { id } = await buyer.place(cart.id);
     expect(await buyer.cartNow(cart.id)).toMatchObject({ state: CartState.ORDERED, orderId: id });
     const item = { cartId: cart.id, variantId };
-    for (const call of [buyer.carts.addCartItem({ ...item, quantity: 1 }), buyer.carts.updateCartItem({ ...item, quantity: 2 }), buyer.carts.updateCartItem({ ...item, quantity: 0 }), buyer.carts.removeCartItem(item)]) {
-      expect(reasonOf(await refusal(call))).toBe("CART_NOT_OPEN");
-    }
+    const { carts } = buyer;
+    const changes = [carts.addCartItem({ ...item, quantity: 1 }), carts.updateCartItem({ ...item, quantity: 2 }), carts.updateCartItem({ ...item, quantity: 0 }), carts.removeCartItem(item)];
+    for (const error of await refusals(...changes)) expect(reasonOf(error)).toBe("CART_NOT_OPEN");
     expect(quantities(await buyer.cartNow(cart.id))).toEqual([[variantId, 1]]);
   });
 

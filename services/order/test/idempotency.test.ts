@@ -42,6 +42,31 @@ describe("the same request, the same answer", () => {
     console.log(`one key at once: ${ROUNDS * 10} calls made ${ROUNDS} orders`);
   });
 
+  it("tells a repeat that saw no order yet, but an ordered cart, of that order", async () => {
+    const buyer = shop.buyer();
+    const cart = await buyer.cart({ [await shop.stocked(5)]: 1 });
+    const [key, shippingRateId] = [newId("req"), await buyer.rate(cart.id)];
+    // The first has read the cart and waits for the catalogue; the second has looked for the key and waits for the cart.
+    const gate = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    shop.beforeCatalogue = () => {
+      arrived.resolve();
+      return gate.promise;
+    };
+    const first = buyer.place(cart.id, { key, shippingRateId });
+    await arrived.promise;
+    const lock = await shop.db.owner.connect();
+    await lock.query("BEGIN; LOCK TABLE orders.cart_item IN ACCESS EXCLUSIVE MODE");
+    const second = buyer.place(cart.id, { key, shippingRateId }).then((order) => order.id, (error: unknown) => reasonOf(error));
+    await expect.poll(async () => (await shop.db.owner.query("SELECT 1 FROM pg_locks WHERE relation = 'orders.cart_item'::regclass AND NOT granted")).rowCount).toBe(1);
+    shop.beforeCatalogue = async () => undefined;
+    gate.resolve();
+    const { id } = await first;
+    await lock.query("COMMIT");
+    lock.release();
+    expect(await second).toBe(id);
+  });
+
   it("makes one order of two keys on one cart", async () => {
     const buyer = shop.buyer();
     const variantId = await shop.stocked(50);

@@ -5,10 +5,11 @@ import { ConnectError } from "@connectrpc/connect";
 import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
 import type { Order } from "@technova/gen/technova/order/v1/order_pb.js";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
-import { OrderService, type PlaceOrderRequestSchema } from "@technova/gen/technova/order/v1/order_service_pb.js";
+import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
+import type { PostalAddressSchema } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import { inventoryModule } from "@technova/inventory";
 import { newId } from "@technova/kit";
 import type { Caller } from "@technova/mesh";
@@ -34,6 +35,8 @@ export interface Shop extends HostedModules {
   stocked(units: number, prices?: Readonly<Record<string, bigint>>): Promise<string>;
   /** Takes a thing out of the catalogue. */
   withdraw(variantId: string): void;
+  /** The catalogue answers only after this; replace it to hold its answers back. */
+  beforeCatalogue: () => Promise<void>;
   level(variantId: string): Promise<{ onHand: number; reserved: number; sold: number }>;
   buyer(caller?: Caller): Buyer;
   startSweeper(): void;
@@ -42,15 +45,18 @@ export interface Shop extends HostedModules {
 export async function openShop({ server, background = false, payments }: ShopOptions): Promise<Shop> {
   const catalogue = new Map<string, Readonly<Record<string, bigint>>>();
   const products = fakeService(ProductService, {
-    batchGetVariants: ({ ids, currencyCode }) => ({
-      variants: ids.flatMap((id) => {
+    batchGetVariants: async ({ ids, currencyCode }) => {
+      await shop?.beforeCatalogue();
+      const variants = ids.flatMap((id) => {
         const prices = catalogue.get(id);
         if (prices === undefined) return [];
         const price = prices[currencyCode];
         return [{ id, sku: "SKU", productId: newId("prd"), productName: `Thing ${id.slice(-4)}`, weightGrams: 300, lengthMm: 100, widthMm: 100, heightMm: 50, ...(price === undefined ? {} : { price: { currencyCode, minorUnits: price } }) }];
-      }),
-    }),
+      });
+      return { variants };
+    },
   });
+  let shop: Shop | undefined;
   let host: HostedModules | undefined;
   const receive = async (request: IncomingMessage): Promise<void> => {
     const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
@@ -71,8 +77,9 @@ export async function openShop({ server, background = false, payments }: ShopOpt
   const stock = hosted.client(InventoryService, operator("owner"));
   const key = () => ({ headers: { "idempotency-key": newId("req") } });
   const warehouseId = (await stock.createWarehouse({ name: "Test", regionCode: "NL", priority: 1 }, key())).warehouse?.id ?? "";
-  return {
+  shop = {
     ...hosted,
+    beforeCatalogue: async () => undefined,
     async stocked(units, prices = PRICES) {
       const variantId = newId("var");
       catalogue.set(variantId, prices);
@@ -94,11 +101,19 @@ export async function openShop({ server, background = false, payments }: ShopOpt
       await new Promise((resolve) => edge.close(resolve));
     },
   };
+  return shop;
 }
 
 export type Buyer = ReturnType<typeof buyerOf>;
 
-export type PlaceOptions = Partial<MessageInitShape<typeof PlaceOrderRequestSchema>> & { readonly key?: string };
+export interface PlaceOptions {
+  readonly key?: string;
+  readonly shippingRateId?: string;
+  readonly paymentToken?: string;
+  readonly email?: string;
+  readonly shippingAddress?: MessageInitShape<typeof PostalAddressSchema>;
+  readonly expectedTotal?: { readonly currencyCode: string; readonly minorUnits: bigint };
+}
 
 function buyerOf(host: HostedModules, caller: Caller) {
   const carts = host.client(CartService, caller);
@@ -139,6 +154,11 @@ export function kinds(order: Order): string[] {
 
 export async function refusal(call: Promise<unknown>): Promise<ConnectError> {
   return call.then(() => expect.unreachable("it was not refused"), (error: unknown) => ConnectError.from(error));
+}
+
+/** The refusals of calls that are under way at once. */
+export async function refusals(...calls: readonly Promise<unknown>[]): Promise<ConnectError[]> {
+  return Promise.all(calls.map(refusal));
 }
 
 /** Lets time pass until no order is under way any more. */

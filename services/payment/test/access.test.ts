@@ -5,7 +5,7 @@ import { newId } from "@technova/kit";
 import { reasonOf } from "@technova/mesh";
 import { guest, nobody, operator } from "@technova/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { TOTAL, asking, hostPayment, refusal, type PaymentHost } from "./payment-host.ts";
+import { TOTAL, asking, hostPayment, refusal, refusals, type PaymentHost } from "./payment-host.ts";
 
 const key = (): { headers: Record<string, string> } => ({ headers: { "idempotency-key": newId("req") } });
 
@@ -30,7 +30,7 @@ describe("who may ask payment", () => {
         host.client(SandboxService, caller).completeAction({ chargeId: newId("ch"), secret: "s", approve: true }),
         host.client(SandboxService, caller).getAction({ chargeId: newId("ch"), secret: "s" }),
       ];
-      for (const call of calls) expect((await refusal(call)).code).toBe(Code.PermissionDenied);
+      for (const error of await refusals(...calls)) expect(error.code).toBe(Code.PermissionDenied);
     }
     expect(await charges(orderId)).toEqual([]);
   });
@@ -88,8 +88,8 @@ describe("who may ask payment", () => {
   it("bad input is told field by field", async () => {
     const saga = host.internalClient(PaymentService);
     const admin = host.client(PaymentService, operator("owner"));
-    const wrong: readonly (readonly [Promise<unknown>, readonly string[]])[] = [
-      [saga.authorize({ orderId: "x", paymentToken: "" }), ["order_id", "amount", "payment_token"]],
+    const wrong: readonly (readonly [() => Promise<unknown>, readonly string[]])[] = [
+      [() => saga.authorize({ orderId: "x", paymentToken: "" }), ["order_id", "amount", "payment_token"]],
       [
         saga.authorize({ orderId: newId("ord"), amount: { currencyCode: "usd", minorUnits: 1n }, paymentToken: "t" }),
         ["amount.currency_code"],
@@ -102,15 +102,15 @@ describe("who may ask payment", () => {
         saga.authorize({ orderId: newId("ord"), amount: { currencyCode: "USD", minorUnits: -5n }, paymentToken: "t" }),
         ["amount.minor_units"],
       ],
-      [saga.capture({ orderId: "" }), ["order_id"]],
-      [saga.cancel({ orderId: "ord_", reason: "x".repeat(201) }), ["order_id", "reason"]],
-      [saga.handleWebhook({ provider: "", body: new Uint8Array(262_145), headers: {} }), ["provider", "body"]],
-      [admin.refundPayment({ id: "", reason: "x".repeat(201) }, key()), ["id", "amount", "reason"]],
-      [host.client(LedgerService, operator("owner")).listEntries({ orderId: "1" }), ["order_id"]],
-      [host.client(SandboxService, operator("owner")).listCharges({ pageSize: 1001 }), ["page_size"]],
+      [() => saga.capture({ orderId: "" }), ["order_id"]],
+      [() => saga.cancel({ orderId: "ord_", reason: "x".repeat(201) }), ["order_id", "reason"]],
+      [() => saga.handleWebhook({ provider: "", body: new Uint8Array(262_145), headers: {} }), ["provider", "body"]],
+      [() => admin.refundPayment({ id: "", reason: "x".repeat(201) }, key()), ["id", "amount", "reason"]],
+      [() => host.client(LedgerService, operator("owner")).listEntries({ orderId: "1" }), ["order_id"]],
+      [() => host.client(SandboxService, operator("owner")).listCharges({ pageSize: 1001 }), ["page_size"]],
     ];
     for (const [call, fields] of wrong) {
-      const error = await refusal(call);
+      const error = await refusal(call());
       expect(error.code).toBe(Code.InvalidArgument);
       for (const field of fields) expect(error.rawMessage).toContain(`${field}: `);
     }

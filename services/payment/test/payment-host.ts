@@ -105,6 +105,11 @@ export async function refusal(call: Promise<unknown>): Promise<ConnectError> {
   );
 }
 
+/** The refusals of calls that are under way at once. */
+export async function refusals(...calls: readonly Promise<unknown>[]): Promise<ConnectError[]> {
+  return Promise.all(calls.map(refusal));
+}
+
 /** Payments whose record, ledger and provider do not say the same, and charges that belong to no payment. Looked at as the owner. */
 export async function disagreements(host: HostedModules): Promise<unknown[]> {
   const { rows } = await host.db.owner.query(`

@@ -86,7 +86,7 @@ const LIST_ALL = statement(
 const ADVANCE = statement(
   "orders.order-advance",
   `WITH moved AS (
-     UPDATE orders.customer_order SET step = $4, state = $5, step_attempts = 0, step_due = CASE WHEN woken AND $6::timestamptz > $13 THEN $13 ELSE $6 END, woken = false, lease_until = CASE WHEN $7::boolean THEN clock_timestamp() + ${LEASE} END,
+     UPDATE orders.customer_order SET step = $4, state = $5, step_attempts = 0, step_due = CASE WHEN woken AND $6::timestamptz > $13::timestamptz THEN $13::timestamptz ELSE $6::timestamptz END, woken = false, lease_until = CASE WHEN $7::boolean THEN clock_timestamp() + ${LEASE} END,
        fence = $8, version = version + 1, sequence = sequence + cardinality($9::text[]), payment_token = CASE WHEN $14::boolean THEN '' ELSE payment_token END,
        action_url = $15, action_expire_time = $16, cancel_reason = $17, decline_code = $18, update_time = $13
      WHERE id = $1 AND fence = $2 AND version = $3 RETURNING ${COLUMNS}),
@@ -98,7 +98,7 @@ const ADVANCE = statement(
 );
 const RETRY = statement(
   "orders.order-retry",
-  "UPDATE orders.customer_order SET step_attempts = step_attempts + $4, step_due = CASE WHEN woken THEN $5 ELSE $3 END, woken = false, lease_until = NULL WHERE id = $1 AND fence = $2 AND step_due IS NOT NULL",
+  "UPDATE orders.customer_order SET step_attempts = step_attempts + $4, step_due = CASE WHEN woken THEN $5::timestamptz ELSE $3::timestamptz END, woken = false, lease_until = NULL WHERE id = $1 AND fence = $2 AND step_due IS NOT NULL",
 );
 const CLAIM_DUE = statement(
   "orders.order-claim-due",
@@ -108,7 +108,7 @@ const CLAIM_DUE = statement(
 );
 const WAKE = statement(
   "orders.order-wake",
-  "UPDATE orders.customer_order SET woken = true, step_due = least(step_due, $2) WHERE id = ANY ($1::text[]) AND step IN ('authorize', 'await_action')",
+  "UPDATE orders.customer_order SET woken = true, step_due = least(step_due, $2::timestamptz) WHERE id = ANY ($1::text[]) AND step IN ('authorize', 'await_action')",
 );
 
 type Drafted =
