@@ -24,7 +24,7 @@ export function saleCurrency(wanted: string, field = "currency_code"): string {
 
 /** Decimals of a currency; throws CURRENCY_UNSUPPORTED where it is not known. */
 export function currencyExponent(currency: string): number {
-  const exponent = EXPONENTS[currency];
+  const exponent = Object.hasOwn(EXPONENTS, currency) ? EXPONENTS[currency] : undefined;
   if (exponent === undefined) {
     throw new DomainError("CURRENCY_UNSUPPORTED", `currency ${currency} is not sold in; use one of ${Object.keys(EXPONENTS).join(", ")}`);
   }

@@ -51,7 +51,7 @@ export async function openShop({ server, background = false, payments }: ShopOpt
         const prices = catalogue.get(id);
         if (prices === undefined) return [];
         const price = prices[currencyCode];
-        return [{ id, sku: "SKU", productId: newId("prd"), productName: `Thing ${id.slice(-4)}`, weightGrams: 300, lengthMm: 100, widthMm: 100, heightMm: 50, ...(price === undefined ? {} : { price: { currencyCode, minorUnits: price } }) }];
+        return [{ id, sku: "SKU", productId: id.replace("var_", "prd_"), productName: `Thing ${id.slice(-4)}`, weightGrams: 300, lengthMm: 100, widthMm: 100, heightMm: 50, ...(price === undefined ? {} : { price: { currencyCode, minorUnits: price } }) }];
       });
       return { variants };
     },

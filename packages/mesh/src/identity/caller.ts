@@ -33,7 +33,7 @@ export const ROLE_NAMES = Object.keys(ROLES);
 export function isGranted(caller: Caller, permission: string): boolean {
   if (permission === "") return false;
   return caller.roles.some((role) => {
-    const granted = ROLES[role];
+    const granted = Object.hasOwn(ROLES, role) ? ROLES[role] : undefined;
     return granted !== undefined && (granted.includes("*") || granted.includes(permission));
   });
 }

@@ -1,0 +1,227 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
+import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { newId } from "@technova/kit";
+import { Shopper, Stack } from "@technova/testing";
+
+const SHOP = "https://shop.example";
+const LIST = "/technova.product.v1.ProductService/ListProducts";
+
+describe("the edge's other doors", () => {
+  let dataDir = "";
+  let stack: Stack;
+  let shopper: Shopper;
+  let variantId = "";
+  let picture = "";
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), "technova-edge-"));
+    stack = await Stack.start({ composition: "one", dataDir, env: { CORS_ORIGINS: `${SHOP}, http://localhost:5173` } });
+    shopper = new Shopper(stack.edgeUrl);
+    await shopper.openSession();
+    const { products } = await shopper.client(ProductService).listProducts({ inStockOnly: true, pageSize: 1 });
+    variantId = products[0]?.variants.find((variant) => variant.available > 5)?.id ?? "";
+    picture = products[0]?.pictures[0]?.url ?? "";
+  }, 90_000);
+  afterAll(async () => {
+    await stack.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }, 60_000);
+
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(`${stack.edgeUrl}${path}`, { headers });
+  const preflight = (origin: string) =>
+    fetch(`${stack.edgeUrl}${LIST}`, {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type,authorization,idempotency-key",
+      },
+    });
+
+  async function order(token: string) {
+    const cart = await shopper.fillCart("USD", [{ variantId, quantity: 1 }]);
+    return shopper.placeOrder(cart.id, await shopper.cheapestRate(cart.id), token, newId("req"));
+  }
+
+  /** Reads server-sent events until one is named, or the stream ends. */
+  async function events(
+    path: string,
+    headers: Record<string, string>,
+    until = "end",
+  ): Promise<{ id: string; event: string; data: string }[]> {
+    const abort = new AbortController();
+    const answer = await fetch(`${stack.edgeUrl}${path}`, {
+      headers: { authorization: `Bearer ${shopper.token}`, ...headers },
+      signal: abort.signal,
+    });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    const found: { id: string; event: string; data: string }[] = [];
+    let text = "";
+    for await (const chunk of answer.body ?? []) {
+      text += Buffer.from(chunk as Uint8Array).toString();
+      for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+        const fields = new Map(
+          text
+            .slice(0, end)
+            .split("\n")
+            .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)] as const),
+        );
+        text = text.slice(end + 2);
+        if (fields.has("event"))
+          found.push({ id: fields.get("id") ?? "", event: fields.get("event") ?? "", data: fields.get("data") ?? "" });
+      }
+      if (found.some((one) => one.event === until)) break;
+    }
+    abort.abort();
+    return found;
+  }
+
+  it("lets pages of the named origins call, exactly those", async () => {
+    for (const origin of [SHOP, "http://localhost:5173"]) {
+      const asked = await preflight(origin);
+      expect([asked.status, asked.headers.get("access-control-allow-origin")]).toEqual([204, origin]);
+      const allowed = asked.headers.get("access-control-allow-headers")?.toLowerCase() ?? "";
+      for (const name of ["content-type", "authorization", "idempotency-key", "connect-protocol-version"]) expect(allowed).toContain(name);
+      expect(asked.headers.get("access-control-allow-methods")).toContain("POST");
+      const answer = await fetch(`${stack.edgeUrl}${LIST}`, {
+        method: "POST",
+        headers: { origin, "content-type": "application/json" },
+        body: "{}",
+      });
+      expect([answer.status, answer.headers.get("access-control-allow-origin"), answer.headers.get("vary")?.toLowerCase()]).toEqual([
+        200,
+        origin,
+        "origin",
+      ]);
+    }
+    for (const origin of [
+      "https://shop.example.evil.example",
+      "http://shop.example",
+      "https://shop.example:8443",
+      "https://sub.shop.example",
+      "null",
+    ]) {
+      for (const answer of [await preflight(origin), await get("/", { origin })]) {
+        expect(answer.headers.get("access-control-allow-origin"), origin).toBeNull();
+        expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+      }
+    }
+  });
+
+  it("serves a picture for ever, and not again to those who have it", async () => {
+    const first = await get(picture);
+    expect([first.status, first.headers.get("content-type"), first.headers.get("x-content-type-options")]).toEqual([
+      200,
+      "image/svg+xml",
+      "nosniff",
+    ]);
+    expect(first.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(first.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await first.text()).toContain("<svg");
+    const etag = first.headers.get("etag") ?? "";
+    const again = await get(picture, { "if-none-match": etag });
+    expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
+    expect((await get(picture, { "if-none-match": '"other"' })).status).toBe(200);
+    const head = await fetch(`${stack.edgeUrl}${picture}`, { method: "HEAD" });
+    expect([head.status, Number(head.headers.get("content-length")) > 0]).toEqual([200, true]);
+    for (const path of [
+      `/pictures/${"0".repeat(64)}.svg`,
+      "/pictures/x.svg",
+      picture.replace(".svg", ".png"),
+      "/pictures/../keys/session.jwk",
+      "/pictures/%2e%2e%2fkeys%2fsession.jwk",
+    ]) {
+      expect((await get(path)).status, path).toBe(404);
+    }
+  });
+
+  it("publishes the keys of tokens, and nothing private of them", async () => {
+    const answer = await get("/.well-known/jwks.json");
+    const { keys } = (await answer.json()) as { keys: Record<string, string>[] };
+    expect(keys).toHaveLength(1);
+    expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(["alg", "crv", "kid", "kty", "use", "x"]);
+  });
+
+  it("lists what may be called, and nothing internal", async () => {
+    const answer = await get("/");
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    const html = await answer.text();
+    for (const name of [
+      "technova.order.v1.OrderService/PlaceOrder",
+      "technova.product.v1.ProductService/ListProducts",
+      "product.products.write",
+    ])
+      expect(html).toContain(name);
+    for (const name of ["GetCartParcel", "GetPicture", "HandleWebhook", "QuoteRate"]) expect(html).not.toContain(name);
+  });
+
+  it("answers 404 where there is nothing", async () => {
+    for (const path of [
+      "/nothing",
+      "/technova.product.v1.ProductService/Nothing",
+      "/orders/x/events",
+      "/sandbox/actions/x",
+      "/.well-known/other",
+    ]) {
+      expect((await get(path)).status, path).toBe(404);
+    }
+    expect((await fetch(`${stack.edgeUrl}/nothing`, { method: "POST", body: "{}" })).status).toBe(404);
+  });
+
+  it("refuses webhooks that the provider did not sign", async () => {
+    const post = (path: string, headers: Record<string, string>, body = "{}") =>
+      fetch(`${stack.edgeUrl}${path}`, { method: "POST", headers, body });
+    const now = Math.floor(Date.now() / 1000);
+    for (const signature of ["", "nonsense", `t=${now},v1=${"0".repeat(64)}`]) {
+      const answer = await post("/webhooks/sandbox", { "sandbox-signature": signature });
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([403, "permission_denied"]);
+    }
+    expect((await post("/webhooks/sandbox", {})).status).toBe(403);
+    expect((await post("/webhooks/unknown", {})).status).toBeGreaterThanOrEqual(400);
+    const large = await post("/webhooks/sandbox", {}, "x".repeat(300 * 1024));
+    expect([large.status, ((await large.json()) as { code: string }).code]).toEqual([413, "resource_exhausted"]);
+  });
+
+  it("tells an order's timeline as events, from where a reader stopped", async () => {
+    const placed = await order("tok_ok");
+    expect(placed.state).toBe(OrderState.CAPTURED);
+    const path = `/orders/${placed.id}/events`;
+    const all = await events(path, {});
+    expect(all.map((one) => one.event)).toEqual([...placed.timeline.map((entry) => entry.kind), "end"]);
+    expect(all.slice(0, -1).map((one) => one.id)).toEqual(placed.timeline.map((entry) => String(entry.sequence)));
+    expect((JSON.parse(all[0]?.data ?? "{}") as { order: { id: string } }).order.id).toBe(placed.id);
+    expect(await events(path, { "last-event-id": "2" })).toEqual(all.slice(2));
+    expect((await events(`${path}?after_sequence=3`, {})).map((one) => one.id)).toEqual(all.slice(3).map((one) => one.id));
+    expect((await events(path, { "last-event-id": all.at(-2)?.id ?? "" })).map((one) => one.event)).toEqual(["end"]);
+    expect((await get(path, { authorization: `Bearer ${shopper.token}`, "last-event-id": "x" })).status).toBe(400);
+  });
+
+  it("tells of an order as it goes on", async () => {
+    const placed = await order("tok_requires_action");
+    expect(placed.state).toBe(OrderState.ACTION_REQUIRED);
+    const last = placed.timeline.at(-1)?.sequence ?? 0;
+    const watching = events(`/orders/${placed.id}/events`, { "last-event-id": String(last - 1) });
+    const approved = await fetch(placed.actionUrl, { method: "POST", body: new URLSearchParams({ decision: "approve" }) });
+    expect(approved.status).toBe(200);
+    expect((await watching).map((one) => one.event)).toEqual(["ACTION_REQUIRED", "PAYMENT_AUTHORIZED", "CONFIRMED", "CAPTURED", "end"]);
+  });
+
+  it("tells nobody of the orders of others", async () => {
+    const placed = await order("tok_ok");
+    const stranger = new Shopper(stack.edgeUrl);
+    await stranger.openSession();
+    const path = `/orders/${placed.id}/events`;
+    const foreign = await get(path, { authorization: `Bearer ${stranger.token}` });
+    const unknown = await get(`/orders/${newId("ord")}/events`, { authorization: `Bearer ${stranger.token}` });
+    expect([foreign.status, (await get(path)).status]).toEqual([unknown.status, 401]);
+    expect(unknown.status).toBe(404);
+    const wrong = await get(
+      placed.actionUrl === "" ? `/sandbox/actions/${newId("ch")}?secret=guess` : placed.actionUrl.replace(/secret=.*/, "secret=guess"),
+    );
+    expect(wrong.status).toBe(404);
+  });
+});
