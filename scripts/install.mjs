@@ -115,7 +115,8 @@ async function lock(path) {
     } catch (error) {
       if (error.code === "ENOSPC")
         throw new Error(
-          "the packages could not be installed: the disk is full. Free some space (about 700 MB are needed) and start again.", { cause: error },
+          "the packages could not be installed: the disk is full. Free some space (about 700 MB are needed) and start again.",
+          { cause: error },
         );
       if (error.code !== "EEXIST")
         throw new Error(

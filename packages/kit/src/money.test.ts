@@ -34,7 +34,8 @@ describe("money", () => {
 
   it("knows 2, 0 and 3 decimals, and refuses currencies that it does not know", () => {
     expect(["USD", "JPY", "KWD"].map(currencyExponent)).toEqual([2, 0, 3]);
-    for (const unknown of ["XXX", "usd", "", "constructor", "toString"]) expect(() => currencyExponent(unknown)).toThrow(expect.objectContaining({ reason: "CURRENCY_UNSUPPORTED" }));
+    for (const unknown of ["XXX", "usd", "", "constructor", "toString"])
+      expect(() => currencyExponent(unknown)).toThrow(expect.objectContaining({ reason: "CURRENCY_UNSUPPORTED" }));
     expect(saleCurrency("")).toBe("USD");
     expect(() => saleCurrency("usd", "cart.currency_code")).toThrow(
       expect.objectContaining({ reason: "INVALID", violations: [expect.objectContaining({ field: "cart.currency_code" })] }),

@@ -5,7 +5,11 @@ import { callOf, reasonOf, type Caller } from "@technova/mesh";
 import { ProbeService, text } from "./probe.ts";
 import { SIDES, somebody, type Probe, type Side } from "./sides.ts";
 
-const outcome = (call: Promise<{ readonly value: string }>): Promise<string> => call.then((answer) => answer.value, (error: unknown) => Code[ConnectError.from(error).code]);
+const outcome = (call: Promise<{ readonly value: string }>): Promise<string> =>
+  call.then(
+    (answer) => answer.value,
+    (error: unknown) => Code[ConnectError.from(error).code],
+  );
 const subject: Probe["session"] = (_request, context) => ({ value: callOf(context).caller.subject });
 
 describe.each(SIDES)("who may call, %s", (_name, open) => {
@@ -25,7 +29,12 @@ describe.each(SIDES)("who may call, %s", (_name, open) => {
     const table: Record<string, string[]> = {};
     for (const [name, caller] of Object.entries({ nobody: undefined, ...(await people()) })) {
       const client = here.client(ProbeService, caller);
-      table[name] = [await outcome(client.say({})), await outcome(client.session({})), await outcome(client.signedIn({})), await outcome(client.permitted({}))];
+      table[name] = [
+        await outcome(client.say({})),
+        await outcome(client.session({})),
+        await outcome(client.signedIn({})),
+        await outcome(client.permitted({})),
+      ];
     }
     expect(table).toEqual({
       nobody: ["", "Unauthenticated", "Unauthenticated", "Unauthenticated"],
@@ -40,7 +49,10 @@ describe.each(SIDES)("who may call, %s", (_name, open) => {
   it("does not reach internal methods from outside, whoever it is, and services do", async () => {
     const here = await start({ inner: (_request, context) => ({ value: callOf(context).inbound.service }) });
     const { owner, guest } = await people();
-    for (const caller of [undefined, guest, owner]) expect(await outcome(here.client(ProbeService, caller).inner({}, { headers: { "x-technova-service": "order" } }))).toBe("PermissionDenied");
+    for (const caller of [undefined, guest, owner])
+      expect(await outcome(here.client(ProbeService, caller).inner({}, { headers: { "x-technova-service": "order" } }))).toBe(
+        "PermissionDenied",
+      );
     expect(await outcome(here.client(ProbeService, undefined, "order").inner({}))).toBe("order");
     expect(await outcome(here.client(ProbeService, guest, "order").inner({}))).toBe("order");
   });
@@ -55,7 +67,8 @@ describe.each(SIDES)("who may call, %s", (_name, open) => {
       },
     });
     const { guest, keeper, user } = await people();
-    const asked = async (caller: Caller | undefined, owner: string): Promise<string> => outcome(here.client(ProbeService, caller).owned(text(owner)));
+    const asked = async (caller: Caller | undefined, owner: string): Promise<string> =>
+      outcome(here.client(ProbeService, caller).owned(text(owner)));
     expect(await asked(guest, "gst_1")).toBe("of gst_1");
     expect(await asked(guest, "gst_2")).toBe("NotFound");
     expect(await asked(user, "gst_1")).toBe("NotFound");
@@ -63,7 +76,14 @@ describe.each(SIDES)("who may call, %s", (_name, open) => {
     // This role grants what the contract lets override ownership.
     expect(await asked(keeper, "gst_1")).toBe("of gst_1");
     for (const caller of [guest, keeper]) expect(await asked(caller, "forgotten")).toBe("Internal");
-    const told = async (owner: string): Promise<string> => here.client(ProbeService, guest).owned(text(owner)).then(() => "", (error: unknown) => ConnectError.from(error).message);
+    const told = async (owner: string): Promise<string> =>
+      here
+        .client(ProbeService, guest)
+        .owned(text(owner))
+        .then(
+          () => "",
+          (error: unknown) => ConnectError.from(error).message,
+        );
     expect(await told("missing")).toBe(await told("gst_2"));
   });
 
@@ -77,7 +97,8 @@ describe.each(SIDES)("who may call, %s", (_name, open) => {
     expect(error.findDetails(BadRequestSchema)[0]?.fieldViolations).toMatchObject([{ field: "idempotency-key" }]);
     const with128 = "k".repeat(128);
     expect(await outcome(probe.write({}, { headers: { "idempotency-key": with128 } }))).toBe("done");
-    for (const method of [probe.write, probe.rename]) expect(await outcome(method({}, { headers: { "idempotency-key": `${with128}k` } }))).toBe("InvalidArgument");
+    for (const method of [probe.write, probe.rename])
+      expect(await outcome(method({}, { headers: { "idempotency-key": `${with128}k` } }))).toBe("InvalidArgument");
     expect(await outcome(probe.rename({}))).toBe("done");
     expect(keys).toEqual([with128, ""]);
   });

@@ -29,7 +29,8 @@ async function* say(...values: string[]) {
 }
 
 /** Waits until the call ends, as a handler that watches something does. */
-const untilAborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 
 describe.each(SIDES)("a call with streams, %s", (_name, open) => {
   let side: Side | undefined;
@@ -94,7 +95,11 @@ describe.each(SIDES)("a call with streams, %s", (_name, open) => {
       },
     });
     const back: string[] = [];
-    for await (const _ of probe.count(text(""), { headers: { "x-wish": "a pony" }, onTrailer: (trailers) => void back.push(trailers.get("x-after") ?? "") })) back.push("answer");
+    for await (const _ of probe.count(text(""), {
+      headers: { "x-wish": "a pony" },
+      onTrailer: (trailers) => void back.push(trailers.get("x-after") ?? ""),
+    }))
+      back.push("answer");
     expect(back).toEqual(["answer", "a pony"]);
   });
 
@@ -206,11 +211,17 @@ describe.each(SIDES)("a call with streams, %s", (_name, open) => {
       { case: "fileByFilename" as const, value: "nobody.proto" },
     ];
     const answers: unknown[] = [];
-    for await (const { messageResponse } of here.client(ServerReflection).serverReflectionInfo((async function* () {
-      for (const messageRequest of asked) yield { messageRequest };
-    })())) answers.push(messageResponse);
+    for await (const { messageResponse } of here.client(ServerReflection).serverReflectionInfo(
+      (async function* () {
+        for (const messageRequest of asked) yield { messageRequest };
+      })(),
+    ))
+      answers.push(messageResponse);
     expect(answers).toMatchObject([
-      { case: "listServicesResponse", value: { service: expect.arrayContaining([expect.objectContaining({ name: ProbeService.typeName })]) } },
+      {
+        case: "listServicesResponse",
+        value: { service: expect.arrayContaining([expect.objectContaining({ name: ProbeService.typeName })]) },
+      },
       { case: "fileDescriptorResponse" },
       { case: "errorResponse", value: { errorCode: Code.NotFound } },
     ]);

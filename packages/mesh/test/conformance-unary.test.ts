@@ -8,10 +8,14 @@ import { inTransactionScope } from "@technova/store";
 import { ProbeService, text } from "./probe.ts";
 import { SIDES, type Probe, type Side } from "./sides.ts";
 
-const refusal = async (call: Promise<unknown>): Promise<ConnectError> => call.then(() => expect.unreachable("it was not refused"), (error: unknown) => {
-  expect(error).toBeInstanceOf(ConnectError);
-  return error as ConnectError;
-});
+const refusal = async (call: Promise<unknown>): Promise<ConnectError> =>
+  call.then(
+    () => expect.unreachable("it was not refused"),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(ConnectError);
+      return error as ConnectError;
+    },
+  );
 
 describe.each(SIDES)("a call with one answer, %s", (_name, open) => {
   let side: Side | undefined;
@@ -45,7 +49,12 @@ describe.each(SIDES)("a call with one answer, %s", (_name, open) => {
     });
     expect(back).toEqual(["header", "trailer"]);
     expect(seen[0]?.header).toBe("a pony");
-    expect(seen[0]?.inbound).toMatchObject({ idempotencyKey: "key-1", requestId: expect.stringMatching(/^req_/), service: "", caller: { kind: "nobody" } });
+    expect(seen[0]?.inbound).toMatchObject({
+      idempotencyKey: "key-1",
+      requestId: expect.stringMatching(/^req_/),
+      service: "",
+      caller: { kind: "nobody" },
+    });
   });
 
   it("passes request id and trace on to the next hop, with less time at every hop", async () => {
@@ -78,7 +87,9 @@ describe.each(SIDES)("a call with one answer, %s", (_name, open) => {
     expect(metadataOf(gone)).toEqual({ free: "2" });
     const wrong = await refusal(probe.say(text("field")));
     expect(wrong.code).toBe(Code.InvalidArgument);
-    expect(wrong.findDetails(BadRequestSchema)[0]?.fieldViolations).toMatchObject([{ field: "parcel.weight", description: "must be positive" }]);
+    expect(wrong.findDetails(BadRequestSchema)[0]?.fieldViolations).toMatchObject([
+      { field: "parcel.weight", description: "must be positive" },
+    ]);
   });
 
   it("hides unexpected failures behind a correlation id", async () => {
@@ -138,9 +149,11 @@ describe.each(SIDES)("a call with one answer, %s", (_name, open) => {
     let begun = 0;
     const { probe } = await start({ say: () => ((begun += 1), { value: "" }) });
     await expect(inTransactionScope(() => probe.say(text("")))).rejects.toThrow(/while a database transaction is open/);
-    await expect(inTransactionScope(async () => {
-      for await (const _ of probe.count(text(""))) expect.unreachable();
-    })).rejects.toThrow(/while a database transaction is open/);
+    await expect(
+      inTransactionScope(async () => {
+        for await (const _ of probe.count(text(""))) expect.unreachable();
+      }),
+    ).rejects.toThrow(/while a database transaction is open/);
     expect(begun).toBe(0);
   });
 

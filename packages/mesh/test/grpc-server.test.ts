@@ -29,14 +29,26 @@ describe("the gRPC server", () => {
     raws.push(client);
     const metadata = new Metadata();
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
-    return new Promise((resolve) => client.makeUnaryRequest(`/${ProbeService.typeName}/${method}`, same, same, bytes, metadata, (error, answer) => resolve(error ?? answer ?? Buffer.alloc(0))));
+    return new Promise((resolve) =>
+      client.makeUnaryRequest(`/${ProbeService.typeName}/${method}`, same, same, bytes, metadata, (error, answer) =>
+        resolve(error ?? answer ?? Buffer.alloc(0)),
+      ),
+    );
   }
   const valid = Buffer.from(toBinary(StringValueSchema, create(StringValueSchema, { value: "x" })));
 
-  it.each([["cut off", "0a05"], ["no tag", "ff"], ["text that is no UTF-8", "0a01ff"], ["endless number", "08ffffffffffffffffffffff"]])("answers INVALID_ARGUMENT to a request that is %s", async (_what, hex) => {
+  it.each([
+    ["cut off", "0a05"],
+    ["no tag", "ff"],
+    ["text that is no UTF-8", "0a01ff"],
+    ["endless number", "08ffffffffffffffffffffff"],
+  ])("answers INVALID_ARGUMENT to a request that is %s", async (_what, hex) => {
     let begun = 0;
     const side = await start({ say: () => ((begun += 1), { value: "" }) });
-    expect(await raw(side, "Say", Buffer.from(hex, "hex"))).toMatchObject({ code: Code.InvalidArgument, details: expect.stringContaining("google.protobuf.StringValue") });
+    expect(await raw(side, "Say", Buffer.from(hex, "hex"))).toMatchObject({
+      code: Code.InvalidArgument,
+      details: expect.stringContaining("google.protobuf.StringValue"),
+    });
     expect(begun).toBe(0);
     expect(Buffer.isBuffer(await raw(side, "Say", valid))).toBe(true);
   });
@@ -52,14 +64,18 @@ describe("the gRPC server", () => {
     const ids: string[] = [];
     const side = await start({ say: (_request, context) => (ids.push(callOf(context).requestId), { value: "" }) });
     await raw(side, "Say", valid, { "x-request-id": "mine-1" });
-    await raw(side, "Say", valid, { "x-request-id": "no good: \"}" });
+    await raw(side, "Say", valid, { "x-request-id": 'no good: "}' });
     await raw(side, "Say", valid, { "x-request-id": "x".repeat(101) });
     expect(ids).toEqual(["mine-1", expect.stringMatching(/^req_/), expect.stringMatching(/^req_/)]);
   });
 
   it("refuses messages that are too large, either way, and goes on", async () => {
     const side = await start({ say: ({ value }) => ({ value: value === "much" ? "x".repeat(5_000_000) : "" }) });
-    const codeOf = (call: Promise<unknown>): Promise<Code | string> => call.then(() => "answered", (error: unknown) => ConnectError.from(error).code);
+    const codeOf = (call: Promise<unknown>): Promise<Code | string> =>
+      call.then(
+        () => "answered",
+        (error: unknown) => ConnectError.from(error).code,
+      );
     expect(await codeOf(side.probe.say(text("x".repeat(5_000_000))))).toBe(Code.ResourceExhausted);
     expect(await codeOf(side.probe.say(text("much")))).toBe(Code.ResourceExhausted);
     expect(await codeOf(side.probe.say(text("")))).toBe("answered");
@@ -81,10 +97,13 @@ describe("the gRPC server", () => {
       },
     });
     const values: string[] = [];
-    const under = [side.probe.say(text("work")), (async () => {
-      for await (const { value } of side.probe.count(text(""))) values.push(value);
-      return { value: values.join(",") };
-    })()];
+    const under = [
+      side.probe.say(text("work")),
+      (async () => {
+        for await (const { value } of side.probe.count(text(""))) values.push(value);
+        return { value: values.join(",") };
+      })(),
+    ];
     await begun.promise;
     await expect.poll(() => values).toEqual(["1"]);
     let stopped = false;
@@ -107,7 +126,10 @@ describe("the gRPC server", () => {
         return new Promise(() => undefined);
       },
     });
-    const call = side.probe.say(text("")).then(() => "answered", (error: unknown) => ConnectError.from(error).code);
+    const call = side.probe.say(text("")).then(
+      () => "answered",
+      (error: unknown) => ConnectError.from(error).code,
+    );
     await expect.poll(() => signals.length).toBe(1);
     await side.server?.stop(50);
     expect(await call).not.toBe("answered");
@@ -118,7 +140,10 @@ describe("the gRPC server", () => {
     const side = await start({});
     const dispatcher = new Dispatcher({ logger });
     const second = new GrpcServer({ dispatcher, authenticator: undefined as never, logger });
-    const error = await second.listen("127.0.0.1", side.port).then(() => expect.unreachable(), (thrown: unknown) => thrown);
+    const error = await second.listen("127.0.0.1", side.port).then(
+      () => expect.unreachable(),
+      (thrown: unknown) => thrown,
+    );
     expect(error).toBeInstanceOf(StartupError);
     expect(String(error)).toContain(String(side.port));
   });
@@ -127,7 +152,10 @@ describe("the gRPC server", () => {
     const identity = new ServiceIdentity(await meshKey());
     const away = new RemoteTransport({ address: "127.0.0.1:1", service: "", identity });
     const client = createClient(ProbeService, away);
-    for (const call of [client.say(text(""), { timeoutMs: 3000 }), client.write(text(""), { timeoutMs: 3000, headers: { "idempotency-key": "k" } })]) {
+    for (const call of [
+      client.say(text(""), { timeoutMs: 3000 }),
+      client.write(text(""), { timeoutMs: 3000, headers: { "idempotency-key": "k" } }),
+    ]) {
       await expect(call).rejects.toMatchObject({ code: Code.Unavailable });
     }
     away.close();

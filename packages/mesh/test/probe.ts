@@ -1,7 +1,14 @@
 import { create, setExtension, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { fileDesc, serviceDesc, type GenService } from "@bufbuild/protobuf/codegenv2";
 import { base64Encode } from "@bufbuild/protobuf/wire";
-import { FileDescriptorProtoSchema, MethodOptionsSchema, MethodOptions_IdempotencyLevel, StringValueSchema, file_google_protobuf_wrappers, type MethodOptions } from "@bufbuild/protobuf/wkt";
+import {
+  FileDescriptorProtoSchema,
+  MethodOptionsSchema,
+  MethodOptions_IdempotencyLevel,
+  StringValueSchema,
+  file_google_protobuf_wrappers,
+  type MethodOptions,
+} from "@bufbuild/protobuf/wkt";
 import { Access, MethodPolicySchema, Repeat, policy } from "@technova/gen/technova/options/v1/options_pb.js";
 
 type Text = typeof StringValueSchema;
@@ -62,11 +69,21 @@ const file = create(FileDescriptorProtoSchema, {
   service: [
     {
       name: "ProbeService",
-      method: METHODS.map((spec) => ({ name: spec.name, inputType: TEXT, outputType: TEXT, clientStreaming: spec.clientStreaming ?? false, serverStreaming: spec.serverStreaming ?? false, options: optionsOf(spec) })),
+      method: METHODS.map((spec) => ({
+        name: spec.name,
+        inputType: TEXT,
+        outputType: TEXT,
+        clientStreaming: spec.clientStreaming ?? false,
+        serverStreaming: spec.serverStreaming ?? false,
+        options: optionsOf(spec),
+      })),
     },
   ],
 });
 
-export const ProbeService: GenService<ProbeMethods> = serviceDesc(fileDesc(base64Encode(toBinary(FileDescriptorProtoSchema, file)), [file_google_protobuf_wrappers]), 0) as GenService<ProbeMethods>;
+export const ProbeService: GenService<ProbeMethods> = serviceDesc(
+  fileDesc(base64Encode(toBinary(FileDescriptorProtoSchema, file)), [file_google_protobuf_wrappers]),
+  0,
+) as GenService<ProbeMethods>;
 
 export const text = (value: string): MessageInitShape<Text> => ({ value });

@@ -5,8 +5,25 @@ import { Health } from "@technova/gen/grpc/health/v1/health_pb.js";
 import { ServerReflection } from "@technova/gen/grpc/reflection/v1/reflection_pb.js";
 import { createLogger, newId } from "@technova/kit";
 import {
-  Authenticator, Call, Dispatcher, GrpcServer, HealthState, LocalTransport, NOBODY, RemoteTransport, ServiceIdentity, ServiceVerifier, TokenVerifier,
-  healthService, policyOf, reflectionServices, runInCall, signSessionToken, type Caller, type MeshKey, type SigningKey,
+  Authenticator,
+  Call,
+  Dispatcher,
+  GrpcServer,
+  HealthState,
+  LocalTransport,
+  NOBODY,
+  RemoteTransport,
+  ServiceIdentity,
+  ServiceVerifier,
+  TokenVerifier,
+  healthService,
+  policyOf,
+  reflectionServices,
+  runInCall,
+  signSessionToken,
+  type Caller,
+  type MeshKey,
+  type SigningKey,
 } from "@technova/mesh";
 import { ProbeService, type ProbeMethods } from "./probe.ts";
 
@@ -63,7 +80,22 @@ function as(transport: Transport, caller: Caller): Transport {
   if (caller === NOBODY) return transport;
   const method = ProbeService.method.say;
   const signal = new AbortController().signal;
-  const outer = new Call(method, policyOf(method), { caller, service: "", requestId: newId("req"), traceParent: "", idempotencyKey: "", timeoutMs: undefined, signal, headers: () => new Headers() }, performance.now() + 3_600_000, signal);
+  const outer = new Call(
+    method,
+    policyOf(method),
+    {
+      caller,
+      service: "",
+      requestId: newId("req"),
+      traceParent: "",
+      idempotencyKey: "",
+      timeoutMs: undefined,
+      signal,
+      headers: () => new Headers(),
+    },
+    performance.now() + 3_600_000,
+    signal,
+  );
   return {
     unary: (...args) => runInCall(outer, () => transport.unary(...args)),
     stream: (...args) => runInCall(outer, () => transport.stream(...args)),
@@ -77,7 +109,12 @@ function sideOf(open: (from: string) => Transport, parts: Pick<Side, "health" | 
     transports.set(from, known);
     return known;
   };
-  return { ...parts, transport, probe: createClient(ProbeService, transport()), client: (service, caller = NOBODY, from = "") => createClient(service, as(transport(from), caller)) };
+  return {
+    ...parts,
+    transport,
+    probe: createClient(ProbeService, transport()),
+    client: (service, caller = NOBODY, from = "") => createClient(service, as(transport(from), caller)),
+  };
 }
 
 /** In process, with everything frozen. */

@@ -1,6 +1,17 @@
 import { SignJWT, UnsecuredJWT, exportSPKI, importJWK, type CryptoKey, type JWTPayload } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Authenticator, NOBODY, ServiceIdentity, ServiceVerifier, TOKEN_AUDIENCE, TOKEN_ISSUER, TokenVerifier, signSessionToken, type MeshKey, type SigningKey } from "@technova/mesh";
+import {
+  Authenticator,
+  NOBODY,
+  ServiceIdentity,
+  ServiceVerifier,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  TokenVerifier,
+  signSessionToken,
+  type MeshKey,
+  type SigningKey,
+} from "@technova/mesh";
 import { meshKey, signingKey } from "./sides.ts";
 
 const now = Math.floor(Date.now() / 1000);
@@ -17,7 +28,9 @@ interface Forgery {
 
 function forge(base: JWTPayload, key: CryptoKey, { without = [], ...forgery }: Forgery): Promise<string> {
   const claims = Object.fromEntries(Object.entries({ ...base, ...forgery.claims }).filter(([name]) => !without.includes(name)));
-  return new SignJWT(claims).setProtectedHeader({ alg: forgery.alg ?? "EdDSA", ...(forgery.kid === undefined ? {} : { kid: forgery.kid }) }).sign(forgery.key ?? key);
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: forgery.alg ?? "EdDSA", ...(forgery.kid === undefined ? {} : { kid: forgery.kid }) })
+    .sign(forgery.key ?? key);
 }
 
 /** Changes the payload and keeps the signature. */
@@ -41,7 +54,12 @@ describe("session tokens", () => {
   });
 
   it("say who calls, the first time and from memory", async () => {
-    const token = await signSessionToken(key, { subject: "usr_1", sessionId: "ses_1", kind: "operator", roles: ["viewer"] }, new Date(), new Date(Date.now() + 60_000));
+    const token = await signSessionToken(
+      key,
+      { subject: "usr_1", sessionId: "ses_1", kind: "operator", roles: ["viewer"] },
+      new Date(),
+      new Date(Date.now() + 60_000),
+    );
     const expected = { kind: "operator", subject: "usr_1", sessionId: "ses_1", roles: ["viewer"], token };
     expect(await verifier.verify(token)).toEqual(expected);
     expect(verifier.verify(token)).toEqual(expected);
@@ -61,7 +79,9 @@ describe("session tokens", () => {
     ["without an end", () => ({ without: ["exp"] })],
   ])("are refused %s", async (what, forgery) => {
     const made = forgery({ key, other });
-    const secret = what.includes("secret") ? { key: new TextEncoder().encode(await exportSPKI((await importJWK(key.publicJwk, "EdDSA", { extractable: true })) as CryptoKey)) } : {};
+    const secret = what.includes("secret")
+      ? { key: new TextEncoder().encode(await exportSPKI((await importJWK(key.publicJwk, "EdDSA", { extractable: true })) as CryptoKey)) }
+      : {};
     const token = await forge(base, key.key, { kid: "k1", ...made, ...secret });
     await expect(verified(() => verifier.verify(token))).rejects.toEqual(unauthenticated);
     // Nor the second time.
@@ -73,8 +93,27 @@ describe("session tokens", () => {
     await verifier.verify(token);
     const unsigned = new UnsecuredJWT(base).encode();
     const named = `${Buffer.from(JSON.stringify({ alg: "none", kid: "k1" })).toString("base64url")}.${unsigned.split(".")[1]}.`;
-    const forged = [unsigned, named, tamper(token, { roles: ["owner"], kind: "operator" }), tamper(token, { exp: now + 10 ** 7 }), token.slice(0, -4), `${token}AAAA`, token.split(".").slice(0, 2).join("."), "", ".", "..", "a.b.c", "null", "bnVsbA..", "ü"];
-    for (const one of forged) await expect(verified(() => verifier.verify(one)), one).rejects.toEqual(unauthenticated);
+    const forged = [
+      unsigned,
+      named,
+      tamper(token, { roles: ["owner"], kind: "operator" }),
+      tamper(token, { exp: now + 10 ** 7 }),
+      token.slice(0, -4),
+      `${token}AAAA`,
+      token.split(".").slice(0, 2).join("."),
+      "",
+      ".",
+      "..",
+      "a.b.c",
+      "null",
+      "bnVsbA..",
+      "ü",
+    ];
+    for (const one of forged)
+      await expect(
+        verified(() => verifier.verify(one)),
+        one,
+      ).rejects.toEqual(unauthenticated);
   });
 
   it("end when they expire although they were verified before", async () => {
@@ -90,11 +129,22 @@ describe("session tokens", () => {
     let published = [key.publicJwk];
     let asked = 0;
     const own = new TokenVerifier(async () => ((asked += 1), published));
-    const [first, second] = await Promise.all([key, other].map((one) => signSessionToken(one, claims, new Date(), new Date(Date.now() + 60_000))));
+    const [first, second] = await Promise.all(
+      [key, other].map((one) => signSessionToken(one, claims, new Date(), new Date(Date.now() + 60_000))),
+    );
     await Promise.all([own.verify(first ?? ""), own.verify(`${first}`)]);
     expect(asked).toBe(1);
     published = [key.publicJwk, other.publicJwk];
-    await expect.poll(() => verified(() => own.verify(second ?? "")).then(() => "held", () => "refused"), { timeout: 5000, interval: 200 }).toBe("held");
+    await expect
+      .poll(
+        () =>
+          verified(() => own.verify(second ?? "")).then(
+            () => "held",
+            () => "refused",
+          ),
+        { timeout: 5000, interval: 200 },
+      )
+      .toBe("held");
     const cut = new TokenVerifier(() => Promise.reject(new Error("auth is away")));
     await expect(verified(() => cut.verify(first ?? ""))).rejects.toMatchObject({ reason: "UNAVAILABLE" });
   });
@@ -104,7 +154,11 @@ describe("session tokens", () => {
     const token = await signSessionToken(key, claims, new Date(), new Date(Date.now() + 60_000));
     expect(authenticator.caller(undefined)).toBe(NOBODY);
     expect(await authenticator.caller(`bearer ${token}`)).toMatchObject({ subject: "gst_1" });
-    for (const value of [token, `Basic ${token}`, "Bearer", "Bearer ", `Bearer ${token} x`]) await expect(verified(() => authenticator.caller(value)), value).rejects.toEqual(unauthenticated);
+    for (const value of [token, `Basic ${token}`, "Bearer", "Bearer ", `Bearer ${token} x`])
+      await expect(
+        verified(() => authenticator.caller(value)),
+        value,
+      ).rejects.toEqual(unauthenticated);
   });
 });
 
@@ -145,7 +199,16 @@ describe("service identities", () => {
 
   it("are refused unsigned, changed or made up, and a session's token is none", async () => {
     const token = await new ServiceIdentity(key).tokenFor("order");
-    const session = await signSessionToken({ kid: "k1", key: key.privateKey, publicJwk: {} }, { subject: "order", sessionId: "s", kind: "user", roles: [] }, new Date(), new Date(Date.now() + 60_000));
-    for (const one of [new UnsecuredJWT(base).encode(), tamper(token, { sub: "payment" }), token.slice(0, -4), "x", "a.b.c", session]) await expect(verified(() => verifier.verify(one)), one).rejects.toEqual(unauthenticated);
+    const session = await signSessionToken(
+      { kid: "k1", key: key.privateKey, publicJwk: {} },
+      { subject: "order", sessionId: "s", kind: "user", roles: [] },
+      new Date(),
+      new Date(Date.now() + 60_000),
+    );
+    for (const one of [new UnsecuredJWT(base).encode(), tamper(token, { sub: "payment" }), token.slice(0, -4), "x", "a.b.c", session])
+      await expect(
+        verified(() => verifier.verify(one)),
+        one,
+      ).rejects.toEqual(unauthenticated);
   });
 });

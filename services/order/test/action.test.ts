@@ -14,7 +14,9 @@ describe("an order whose payment the shopper must approve", () => {
 
   const decide = async (approve: boolean) => {
     const url = new URL(order.actionUrl);
-    return shop.internalClient(SandboxService).completeAction({ chargeId: url.pathname.split("/").at(-1) ?? "", secret: url.searchParams.get("secret") ?? "", approve });
+    return shop
+      .internalClient(SandboxService)
+      .completeAction({ chargeId: url.pathname.split("/").at(-1) ?? "", secret: url.searchParams.get("secret") ?? "", approve });
   };
   const state = async () => (await buyer.order(order.id)).state;
 
@@ -30,7 +32,9 @@ describe("an order whose payment the shopper must approve", () => {
     expect(order).toMatchObject({ state: OrderState.ACTION_REQUIRED, actionUrl: expect.stringContaining("/sandbox/actions/ch_") });
     expect(kinds(order)).toEqual(["PLACED", "STOCK_RESERVED", "ACTION_REQUIRED"]);
     expect(await shop.level(variantId)).toEqual({ onHand: 5, reserved: 2, sold: 0 });
-    const { rows } = await shop.db.owner.query<{ later: boolean }>("SELECT r.expire_time > o.action_expire_time AS later FROM inventory.reservation r JOIN orders.customer_order o ON o.id = r.id");
+    const { rows } = await shop.db.owner.query<{ later: boolean }>(
+      "SELECT r.expire_time > o.action_expire_time AS later FROM inventory.reservation r JOIN orders.customer_order o ON o.id = r.id",
+    );
     expect(rows).toEqual([{ later: true }]);
   });
 
@@ -47,7 +51,11 @@ describe("an order whose payment the shopper must approve", () => {
   it("is cancelled when they refuse, and the cart opens again", async () => {
     await decide(false);
     await expect.poll(state, { timeout: 10_000 }).toBe(OrderState.CANCELLED);
-    expect(await buyer.order(order.id)).toMatchObject({ cancelReason: "PAYMENT_DECLINED", declineCode: "authentication_failed", actionUrl: "" });
+    expect(await buyer.order(order.id)).toMatchObject({
+      cancelReason: "PAYMENT_DECLINED",
+      declineCode: "authentication_failed",
+      actionUrl: "",
+    });
     expect((await buyer.cartNow(order.cartId)).state).toBe(CartState.OPEN);
     expect(await shop.level(variantId)).toEqual({ onHand: 5, reserved: 0, sold: 0 });
     expect(await lawBreakers(shop)).toEqual([]);

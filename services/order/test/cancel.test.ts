@@ -104,14 +104,17 @@ describe("cancelling an order", () => {
     const { rows } = await shop.db.owner.query("SELECT state, count(*)::int AS orders FROM orders.customer_order GROUP BY 1");
     expect(rows).toEqual([{ state: "cancelled", orders: ROUNDS }]);
     expect(await shop.level(variantId)).toEqual({ onHand: 1000, reserved: 0, sold: 0 });
-    console.log(`cancel against the saga: ${ROUNDS} races, last entry before the cancellation: ${JSON.stringify(Object.fromEntries(seen))}`);
+    console.log(
+      `cancel against the saga: ${ROUNDS} races, last entry before the cancellation: ${JSON.stringify(Object.fromEntries(seen))}`,
+    );
   });
 
   it("is for the buyer and for those who may", async () => {
     shop = await openShop({ server: inject("server") });
     const buyer = shop.buyer();
     const { id } = await buyer.buy({ [await shop.stocked(1)]: 1 });
-    for (const error of await refusals(shop.buyer().cancel(id), shop.buyer(operator("viewer")).cancel(id), buyer.cancel(newId("ord")))) expect(error.code).toBe(Code.NotFound);
+    for (const error of await refusals(shop.buyer().cancel(id), shop.buyer(operator("viewer")).cancel(id), buyer.cancel(newId("ord"))))
+      expect(error.code).toBe(Code.NotFound);
     expect((await refusal(buyer.cancel("x", "y".repeat(201)))).rawMessage).toMatch(/id: .*reason: /);
     expect((await buyer.order(id)).state).toBe(OrderState.CAPTURED);
     expect((await shop.buyer(operator("support")).cancel(id)).state).toBe(OrderState.CANCELLED);

@@ -8,7 +8,8 @@ import { PRICES, openShop, refusal, refusals, type Shop } from "./shop.ts";
 
 describe("a cart", () => {
   let shop: Shop;
-  const quantities = (cart: { readonly items: readonly { readonly variantId: string; readonly quantity: number }[] }) => cart.items.map((item) => [item.variantId, item.quantity]);
+  const quantities = (cart: { readonly items: readonly { readonly variantId: string; readonly quantity: number }[] }) =>
+    cart.items.map((item) => [item.variantId, item.quantity]);
 
   beforeAll(async () => {
     shop = await openShop({ server: inject("server") });
@@ -26,7 +27,10 @@ describe("a cart", () => {
       [b, 1, 1299n, 50],
     ]);
     expect(added?.total).toMatchObject({ currencyCode: "USD", minorUnits: 7794n });
-    expect(quantities((await buyer.carts.updateCartItem({ ...item, quantity: 4 })).cart ?? { items: [] })).toEqual([[a, 4], [b, 1]]);
+    expect(quantities((await buyer.carts.updateCartItem({ ...item, quantity: 4 })).cart ?? { items: [] })).toEqual([
+      [a, 4],
+      [b, 1],
+    ]);
     expect(quantities((await buyer.carts.updateCartItem({ ...item, quantity: 0 })).cart ?? { items: [] })).toEqual([[b, 1]]);
     // Twice is no error, and neither is what was never there.
     for (const variantId of [b, b, newId("var")]) await buyer.carts.removeCartItem({ cartId: cart.id, variantId });
@@ -36,7 +40,9 @@ describe("a cart", () => {
   it("does not set what is not in it", async () => {
     const buyer = shop.buyer();
     const cart = await buyer.cart({});
-    expect((await refusal(buyer.carts.updateCartItem({ cartId: cart.id, variantId: await shop.stocked(1), quantity: 1 }))).code).toBe(Code.NotFound);
+    expect((await refusal(buyer.carts.updateCartItem({ cartId: cart.id, variantId: await shop.stocked(1), quantity: 1 }))).code).toBe(
+      Code.NotFound,
+    );
   });
 
   it.each(Object.entries(PRICES))("is priced in %s", async (currency, price) => {
@@ -62,7 +68,10 @@ describe("a cart", () => {
     const cart = await buyer.cart({ [onlyDollars]: 2 });
     const rate = await buyer.rate(cart.id);
     shop.withdraw(onlyDollars);
-    expect(await buyer.cartNow(cart.id)).toMatchObject({ items: [{ variantId: onlyDollars, purchasable: false }], total: { minorUnits: 0n } });
+    expect(await buyer.cartNow(cart.id)).toMatchObject({
+      items: [{ variantId: onlyDollars, purchasable: false }],
+      total: { minorUnits: 0n },
+    });
     expect(reasonOf(await refusal(buyer.place(cart.id, { shippingRateId: rate })))).toBe("NOT_PURCHASABLE");
     expect((await buyer.orders.listOrders({})).orders).toEqual([]);
   });
@@ -129,7 +138,12 @@ describe("a cart", () => {
     expect(await buyer.cartNow(cart.id)).toMatchObject({ state: CartState.ORDERED, orderId: id });
     const item = { cartId: cart.id, variantId };
     const { carts } = buyer;
-    const changes = [carts.addCartItem({ ...item, quantity: 1 }), carts.updateCartItem({ ...item, quantity: 2 }), carts.updateCartItem({ ...item, quantity: 0 }), carts.removeCartItem(item)];
+    const changes = [
+      carts.addCartItem({ ...item, quantity: 1 }),
+      carts.updateCartItem({ ...item, quantity: 2 }),
+      carts.updateCartItem({ ...item, quantity: 0 }),
+      carts.removeCartItem(item),
+    ];
     for (const error of await refusals(...changes)) expect(reasonOf(error)).toBe("CART_NOT_OPEN");
     expect(quantities(await buyer.cartNow(cart.id))).toEqual([[variantId, 1]]);
   });
@@ -139,6 +153,8 @@ describe("a cart", () => {
     const error = await refusal(carts.addCartItem({ cartId: "x", variantId: "y", quantity: 0 }));
     expect(error.code).toBe(Code.InvalidArgument);
     for (const field of ["cart_id", "variant_id", "quantity"]) expect(error.rawMessage).toContain(`${field}: `);
-    expect((await refusal(carts.updateCartItem({ cartId: newId("crt"), variantId: newId("var"), quantity: 1000 }))).rawMessage).toContain("quantity: ");
+    expect((await refusal(carts.updateCartItem({ cartId: newId("crt"), variantId: newId("var"), quantity: 1000 }))).rawMessage).toContain(
+      "quantity: ",
+    );
   });
 });

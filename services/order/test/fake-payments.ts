@@ -17,7 +17,8 @@ export class FakePayments {
   readonly service: FakeService = fakeService(PaymentService, {
     authorize: ({ orderId }) => this.#answer("authorize", orderId, (now) => now ?? PaymentState.AUTHORIZED),
     capture: ({ orderId }) => this.#answer("capture", orderId, () => PaymentState.CAPTURED),
-    cancel: ({ orderId }) => this.#answer("cancel", orderId, (now) => (now === PaymentState.CAPTURED ? PaymentState.REFUNDED : PaymentState.VOIDED)),
+    cancel: ({ orderId }) =>
+      this.#answer("cancel", orderId, (now) => (now === PaymentState.CAPTURED ? PaymentState.REFUNDED : PaymentState.VOIDED)),
   });
 
   async #answer(method: Method, orderId: string, decide: (now: PaymentState | undefined) => PaymentState) {
@@ -26,6 +27,13 @@ export class FakePayments {
     if (this.away.has(method)) throw new ConnectError("payment is away", Code.Unavailable);
     const state = told ?? decide(this.states.get(orderId));
     if (told === undefined) this.states.set(orderId, state);
-    return { payment: { orderId, state, amount: { currencyCode: "USD", minorUnits: 1n }, declineCode: state === PaymentState.FAILED ? "card_declined" : "" } };
+    return {
+      payment: {
+        orderId,
+        state,
+        amount: { currencyCode: "USD", minorUnits: 1n },
+        declineCode: state === PaymentState.FAILED ? "card_declined" : "",
+      },
+    };
   }
 }

@@ -30,11 +30,13 @@ describe("the same request, the same answer", () => {
       const variantId = await shop.stocked(50);
       const cart = await buyer.cart({ [variantId]: 2 });
       const [key, shippingRateId] = [newId("req"), await buyer.rate(cart.id)];
-      const answers = await Promise.all(Array.from({ length: 10 }, async (_, index) => {
-        // Spread a little, so that some look while the first is being stored.
-        for (let turn = 0; turn < index * round; turn += 1) await new Promise(setImmediate);
-        return buyer.place(cart.id, { key, shippingRateId });
-      }));
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, async (_, index) => {
+          // Spread a little, so that some look while the first is being stored.
+          for (let turn = 0; turn < index * round; turn += 1) await new Promise(setImmediate);
+          return buyer.place(cart.id, { key, shippingRateId });
+        }),
+      );
       expect(new Set(answers.map((order) => order.id)).size).toBe(1);
       expect((await shop.level(variantId)).sold).toBe(2);
     }
@@ -57,8 +59,16 @@ describe("the same request, the same answer", () => {
     await arrived.promise;
     const lock = await shop.db.owner.connect();
     await lock.query("BEGIN; LOCK TABLE orders.cart_item IN ACCESS EXCLUSIVE MODE");
-    const second = buyer.place(cart.id, { key, shippingRateId }).then((order) => order.id, (error: unknown) => reasonOf(error));
-    await expect.poll(async () => (await shop.db.owner.query("SELECT 1 FROM pg_locks WHERE relation = 'orders.cart_item'::regclass AND NOT granted")).rowCount).toBe(1);
+    const second = buyer.place(cart.id, { key, shippingRateId }).then(
+      (order) => order.id,
+      (error: unknown) => reasonOf(error),
+    );
+    await expect
+      .poll(
+        async () =>
+          (await shop.db.owner.query("SELECT 1 FROM pg_locks WHERE relation = 'orders.cart_item'::regclass AND NOT granted")).rowCount,
+      )
+      .toBe(1);
     shop.beforeCatalogue = async () => undefined;
     gate.resolve();
     const { id } = await first;
@@ -74,7 +84,8 @@ describe("the same request, the same answer", () => {
     const shippingRateId = await buyer.rate(cart.id);
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => buyer.place(cart.id, { shippingRateId })));
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
-    for (const outcome of outcomes) if (outcome.status === "rejected") expect(["CART_NOT_OPEN", "BUSY"]).toContain(reasonOf(outcome.reason));
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected") expect(["CART_NOT_OPEN", "BUSY"]).toContain(reasonOf(outcome.reason));
     expect((await buyer.orders.listOrders({})).orders).toHaveLength(1);
     expect((await shop.level(variantId)).sold).toBe(2);
   });

@@ -6,7 +6,16 @@ import { operator } from "@technova/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { lawBreakers, openShop, settle, type Shop } from "./shop.ts";
 
-const TOKENS = ["tok_ok", "tok_ok", "tok_declined", "tok_lost_answer", "tok_webhook_first", "tok_webhook_twice", "tok_requires_action", "tok_nonsense"];
+const TOKENS = [
+  "tok_ok",
+  "tok_ok",
+  "tok_declined",
+  "tok_lost_answer",
+  "tok_webhook_first",
+  "tok_webhook_twice",
+  "tok_requires_action",
+  "tok_nonsense",
+];
 const BUYERS = 8;
 const ORDERS_EACH = 12;
 
@@ -24,7 +33,9 @@ describe("no payment without its order, no order without its payment", () => {
     const tally = { placed: 0, refused: 0, approved: 0, cancelled: 0, deposed: 0 };
     const shopOnce = async (): Promise<void> => {
       const buyer = shop.buyer();
-      const items = Object.fromEntries(things.filter(() => Math.random() < 0.6).map((variantId) => [variantId, 1 + Math.floor(Math.random() * 2)]));
+      const items = Object.fromEntries(
+        things.filter(() => Math.random() < 0.6).map((variantId) => [variantId, 1 + Math.floor(Math.random() * 2)]),
+      );
       if (Object.keys(items).length === 0) return;
       const cart = await buyer.cart(items, ["USD", "JPY", "KWD"][Math.floor(Math.random() * 3)]);
       const order = await buyer.place(cart.id, { paymentToken: TOKENS[Math.floor(Math.random() * TOKENS.length)] ?? "" });
@@ -33,7 +44,9 @@ describe("no payment without its order, no order without its payment", () => {
       if (order.actionUrl !== "" && Math.random() < 0.7) {
         const url = new URL(order.actionUrl);
         const approve = Math.random() < 0.7;
-        await shop.internalClient(SandboxService).completeAction({ chargeId: url.pathname.split("/").at(-1) ?? "", secret: url.searchParams.get("secret") ?? "", approve });
+        await shop
+          .internalClient(SandboxService)
+          .completeAction({ chargeId: url.pathname.split("/").at(-1) ?? "", secret: url.searchParams.get("secret") ?? "", approve });
         tally.approved += Number(approve);
       }
       if (Math.random() < 0.3) {
@@ -45,14 +58,18 @@ describe("no payment without its order, no order without its payment", () => {
     const deposing = (async () => {
       while (shopping) {
         // Another process believes that the driver has died, and takes the order over.
-        const { rowCount } = await shop.db.owner.query("UPDATE orders.customer_order SET lease_until = clock_timestamp() - interval '1 s' WHERE id IN (SELECT id FROM orders.customer_order WHERE lease_until IS NOT NULL AND step_due IS NOT NULL ORDER BY random() LIMIT 1)");
+        const { rowCount } = await shop.db.owner.query(
+          "UPDATE orders.customer_order SET lease_until = clock_timestamp() - interval '1 s' WHERE id IN (SELECT id FROM orders.customer_order WHERE lease_until IS NOT NULL AND step_due IS NOT NULL ORDER BY random() LIMIT 1)",
+        );
         tally.deposed += rowCount ?? 0;
         await new Promise(setImmediate);
       }
     })();
-    await Promise.all(Array.from({ length: BUYERS }, async () => {
-      for (let index = 0; index < ORDERS_EACH; index += 1) await shopOnce();
-    })).finally(() => (shopping = false));
+    await Promise.all(
+      Array.from({ length: BUYERS }, async () => {
+        for (let index = 0; index < ORDERS_EACH; index += 1) await shopOnce();
+      }),
+    ).finally(() => (shopping = false));
     await deposing;
     // Whoever has neither approved nor refused by now never will.
     shop.clock.advance(20 * 60_000);

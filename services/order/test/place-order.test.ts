@@ -23,14 +23,34 @@ describe("placing an order", () => {
     const order = await buyer.place(cart.id);
     expect(kinds(order)).toEqual(["PLACED", "STOCK_RESERVED", "PAYMENT_AUTHORIZED", "CONFIRMED", "CAPTURED"]);
     expect(order.timeline.map((entry) => entry.sequence)).toEqual([1, 2, 3, 4, 5]);
-    expect(order.timeline.map((entry) => entry.state)).toEqual([OrderState.PENDING, OrderState.PENDING, OrderState.PENDING, OrderState.CONFIRMED, OrderState.CAPTURED]);
-    expect(order).toMatchObject({ state: OrderState.CAPTURED, cartId: cart.id, currencyCode: currency, cancelling: false, cancelReason: "", subtotal: { currencyCode: currency, minorUnits: price * 5n } });
-    expect(order.lines.map((line) => [line.variantId, line.quantity, line.unitPrice?.minorUnits, line.total?.minorUnits])).toEqual([[a, 2, price, price * 2n], [b, 3, price, price * 3n]]);
+    expect(order.timeline.map((entry) => entry.state)).toEqual([
+      OrderState.PENDING,
+      OrderState.PENDING,
+      OrderState.PENDING,
+      OrderState.CONFIRMED,
+      OrderState.CAPTURED,
+    ]);
+    expect(order).toMatchObject({
+      state: OrderState.CAPTURED,
+      cartId: cart.id,
+      currencyCode: currency,
+      cancelling: false,
+      cancelReason: "",
+      subtotal: { currencyCode: currency, minorUnits: price * 5n },
+    });
+    expect(order.lines.map((line) => [line.variantId, line.quantity, line.unitPrice?.minorUnits, line.total?.minorUnits])).toEqual([
+      [a, 2, price, price * 2n],
+      [b, 3, price, price * 3n],
+    ]);
     const total = order.total?.minorUnits ?? 0n;
     expect(total).toBe(price * 5n + (order.shippingPrice?.minorUnits ?? 0n));
     expect(order.shippingPrice?.minorUnits).toBeGreaterThan(0n);
     const { entries } = await shop.client(LedgerService, operator("finance")).listEntries({ orderId: order.id });
-    expect(entries.map(({ kind, amount }) => [kind, amount?.currencyCode, amount?.minorUnits])).toEqual([["authorize", currency, total], ["capture", currency, total], ["capture", currency, total]]);
+    expect(entries.map(({ kind, amount }) => [kind, amount?.currencyCode, amount?.minorUnits])).toEqual([
+      ["authorize", currency, total],
+      ["capture", currency, total],
+      ["capture", currency, total],
+    ]);
     expect(await shop.level(a)).toEqual({ onHand: 10, reserved: 0, sold: 2 });
     expect(await shop.level(b)).toEqual({ onHand: 10, reserved: 0, sold: 3 });
     expect(await buyer.order(order.id)).toEqual(order);
@@ -61,11 +81,13 @@ describe("placing an order", () => {
 
   it("tells who lost the race for the last unit in the same answer, and gives the cart back", async () => {
     const variantId = await shop.stocked(3);
-    const buyers = await Promise.all(Array.from({ length: 8 }, async () => {
-      const buyer = shop.buyer();
-      const cart = await buyer.cart({ [variantId]: 1 });
-      return { buyer, cart, rate: await buyer.rate(cart.id) };
-    }));
+    const buyers = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const buyer = shop.buyer();
+        const cart = await buyer.cart({ [variantId]: 1 });
+        return { buyer, cart, rate: await buyer.rate(cart.id) };
+      }),
+    );
     const orders = await Promise.all(buyers.map(({ buyer, cart, rate }) => buyer.place(cart.id, { shippingRateId: rate })));
     const lost = orders.filter((order) => order.state === OrderState.CANCELLED);
     expect(orders.filter((order) => order.state === OrderState.CAPTURED)).toHaveLength(3);
@@ -86,7 +108,9 @@ describe("placing an order", () => {
     const error = await refusal(buyer.place(cart.id, { expectedTotal: { currencyCode: "USD", minorUnits: 1n } }));
     expect(reasonOf(error)).toBe("TOTAL_CHANGED");
     const expectedTotal = { currencyCode: "USD", minorUnits: BigInt(metadataOf(error)["total"] ?? "0") };
-    expect(reasonOf(await refusal(buyer.place(cart.id, { expectedTotal: { ...expectedTotal, currencyCode: "JPY" } })))).toBe("TOTAL_CHANGED");
+    expect(reasonOf(await refusal(buyer.place(cart.id, { expectedTotal: { ...expectedTotal, currencyCode: "JPY" } })))).toBe(
+      "TOTAL_CHANGED",
+    );
     expect((await buyer.cartNow(cart.id)).state).toBe(CartState.OPEN);
     expect(await buyer.place(cart.id, { expectedTotal })).toMatchObject({ state: OrderState.CAPTURED, total: expectedTotal });
   });
@@ -115,9 +139,24 @@ describe("placing an order", () => {
   });
 
   it("tells bad input field by field", async () => {
-    const error = await refusal(shop.buyer().orders.placeOrder({ cartId: "x", email: "nobody", shippingAddress: { regionCode: "de" } }, { headers: { "idempotency-key": newId("req") } }));
+    const error = await refusal(
+      shop
+        .buyer()
+        .orders.placeOrder(
+          { cartId: "x", email: "nobody", shippingAddress: { regionCode: "de" } },
+          { headers: { "idempotency-key": newId("req") } },
+        ),
+    );
     expect(error.code).toBe(Code.InvalidArgument);
-    for (const field of ["cart_id", "email", "shipping_address.region_code", "shipping_address.locality", "shipping_address.address_lines", "shipping_rate_id", "payment_token"]) {
+    for (const field of [
+      "cart_id",
+      "email",
+      "shipping_address.region_code",
+      "shipping_address.locality",
+      "shipping_address.address_lines",
+      "shipping_rate_id",
+      "payment_token",
+    ]) {
       expect(error.rawMessage).toContain(`${field}: `);
     }
     const unkeyed = await refusal(shop.buyer().orders.placeOrder({ cartId: newId("crt"), email: "a@example.com" }));

@@ -14,7 +14,11 @@ describe("an order that was interrupted", () => {
   let variantId = "";
 
   /** As if the process that drives it had died: nobody works on it, and its lease has run out. */
-  const die = (id: string, step?: string) => shop.db.owner.query("UPDATE orders.customer_order SET step = coalesce($2, step), lease_until = clock_timestamp() - interval '1 s' WHERE id = $1", [id, step ?? null]);
+  const die = (id: string, step?: string) =>
+    shop.db.owner.query(
+      "UPDATE orders.customer_order SET step = coalesce($2, step), lease_until = clock_timestamp() - interval '1 s' WHERE id = $1",
+      [id, step ?? null],
+    );
 
   beforeEach(async () => {
     payments = new FakePayments();
@@ -86,7 +90,9 @@ describe("an order that was interrupted", () => {
     payments.away.add("authorize");
     const other = await buyer.buy({ [variantId]: 1 });
     payments.away.clear();
-    await expect.poll(async () => (shop.clock.advance(1000), (await buyer.order(other.id)).state), { timeout: 10_000 }).toBe(OrderState.CAPTURED);
+    await expect
+      .poll(async () => (shop.clock.advance(1000), (await buyer.order(other.id)).state), { timeout: 10_000 })
+      .toBe(OrderState.CAPTURED);
     expect(payments.calls.filter((call) => call.startsWith("authorize") && !call.endsWith(other.id))).toHaveLength(1);
     hanging.resolve(undefined);
     expect((await placing).state).toBe(OrderState.CAPTURED);

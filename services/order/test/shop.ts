@@ -16,7 +16,16 @@ import type { Caller } from "@technova/mesh";
 import type { ServiceModule } from "@technova/module";
 import { paymentModule } from "@technova/payment";
 import { shippingModule } from "@technova/shipping";
-import { BERLIN, fakeService, guest, hostModules, operator, type FakeService, type HostedModules, type TestServer } from "@technova/testing";
+import {
+  BERLIN,
+  fakeService,
+  guest,
+  hostModules,
+  operator,
+  type FakeService,
+  type HostedModules,
+  type TestServer,
+} from "@technova/testing";
 import { expect } from "vitest";
 import { orderModule } from "../src/index.ts";
 
@@ -51,7 +60,19 @@ export async function openShop({ server, background = false, payments }: ShopOpt
         const prices = catalogue.get(id);
         if (prices === undefined) return [];
         const price = prices[currencyCode];
-        return [{ id, sku: "SKU", productId: id.replace("var_", "prd_"), productName: `Thing ${id.slice(-4)}`, weightGrams: 300, lengthMm: 100, widthMm: 100, heightMm: 50, ...(price === undefined ? {} : { price: { currencyCode, minorUnits: price } }) }];
+        return [
+          {
+            id,
+            sku: "SKU",
+            productId: id.replace("var_", "prd_"),
+            productName: `Thing ${id.slice(-4)}`,
+            weightGrams: 300,
+            lengthMm: 100,
+            widthMm: 100,
+            heightMm: 50,
+            ...(price === undefined ? {} : { price: { currencyCode, minorUnits: price } }),
+          },
+        ];
       });
       return { variants };
     },
@@ -72,7 +93,13 @@ export async function openShop({ server, background = false, payments }: ShopOpt
   await new Promise<void>((resolve) => edge.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(edge.address() as AddressInfo).port}/webhooks/sandbox`;
   const modules: ServiceModule[] = [orderModule, inventoryModule, shippingModule, ...(payments === undefined ? [paymentModule] : [])];
-  const hosted = await hostModules({ server, modules, fakes: [products, ...(payments === undefined ? [] : [payments])], background, env: { SANDBOX_WEBHOOK_URL: url } });
+  const hosted = await hostModules({
+    server,
+    modules,
+    fakes: [products, ...(payments === undefined ? [] : [payments])],
+    background,
+    env: { SANDBOX_WEBHOOK_URL: url },
+  });
   host = hosted;
   const stock = hosted.client(InventoryService, operator("owner"));
   const key = () => ({ headers: { "idempotency-key": newId("req") } });
@@ -122,15 +149,25 @@ function buyerOf(host: HostedModules, caller: Caller) {
     if (thing === undefined) throw new Error("nothing came back");
     return thing;
   };
-  const rate = async (cartId: string) => must((await host.client(ShippingService, caller).getRates({ cartId, address: BERLIN })).rates[0]).id;
+  const rate = async (cartId: string) =>
+    must((await host.client(ShippingService, caller).getRates({ cartId, address: BERLIN })).rates[0]).id;
   const cart = async (items: Readonly<Record<string, number>>, currencyCode = "USD") => {
     let made = must((await carts.createCart({ currencyCode })).cart);
-    for (const [variantId, quantity] of Object.entries(items)) made = must((await carts.addCartItem({ cartId: made.id, variantId, quantity })).cart);
+    for (const [variantId, quantity] of Object.entries(items))
+      made = must((await carts.addCartItem({ cartId: made.id, variantId, quantity })).cart);
     return made;
   };
   const place = async (cartId: string, { key = newId("req"), ...rest }: PlaceOptions = {}): Promise<Order> => {
     const shippingRateId = rest.shippingRateId ?? (await rate(cartId));
-    const request = { cartId, email: "ada@example.com", shippingAddress: BERLIN, shippingRateId, paymentToken: "tok_ok", locale: "en", ...rest };
+    const request = {
+      cartId,
+      email: "ada@example.com",
+      shippingAddress: BERLIN,
+      shippingRateId,
+      paymentToken: "tok_ok",
+      locale: "en",
+      ...rest,
+    };
     return must((await orders.placeOrder(request, { headers: { "idempotency-key": key } })).order);
   };
   return {
@@ -153,7 +190,10 @@ export function kinds(order: Order): string[] {
 }
 
 export async function refusal(call: Promise<unknown>): Promise<ConnectError> {
-  return call.then(() => expect.unreachable("it was not refused"), (error: unknown) => ConnectError.from(error));
+  return call.then(
+    () => expect.unreachable("it was not refused"),
+    (error: unknown) => ConnectError.from(error),
+  );
 }
 
 /** The refusals of calls that are under way at once. */
@@ -165,7 +205,9 @@ export async function refusals(...calls: readonly Promise<unknown>[]): Promise<C
 export async function settle(shop: Shop): Promise<void> {
   const open = async () => {
     shop.clock.advance(2000);
-    const { rows } = await shop.db.owner.query<{ id: string; step: string }>("SELECT id, step FROM orders.customer_order WHERE step NOT IN ('done', 'cancelled')");
+    const { rows } = await shop.db.owner.query<{ id: string; step: string }>(
+      "SELECT id, step FROM orders.customer_order WHERE step NOT IN ('done', 'cancelled')",
+    );
     return rows;
   };
   await expect.poll(open, { timeout: 15_000, interval: 100 }).toEqual([]);

@@ -65,8 +65,15 @@ describe("watching and listing orders", () => {
   it("is not for strangers", async () => {
     const { id } = await shop.buyer().buy({ [variantId]: 1 });
     const stranger = shop.buyer();
-    for (const error of await refusals(watch(stranger, id), stranger.order(id), watch(stranger, newId("ord")), shop.buyer(operator("catalog")).order(id))) expect(error.code).toBe(Code.NotFound);
-    for (const error of await refusals(shop.buyer(nobody).order(id), shop.buyer(nobody).orders.listOrders({}))) expect(error.code).toBe(Code.Unauthenticated);
+    for (const error of await refusals(
+      watch(stranger, id),
+      stranger.order(id),
+      watch(stranger, newId("ord")),
+      shop.buyer(operator("catalog")).order(id),
+    ))
+      expect(error.code).toBe(Code.NotFound);
+    for (const error of await refusals(shop.buyer(nobody).order(id), shop.buyer(nobody).orders.listOrders({})))
+      expect(error.code).toBe(Code.Unauthenticated);
     expect((await shop.buyer(operator("viewer")).order(id)).id).toBe(id);
   });
 

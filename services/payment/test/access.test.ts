@@ -91,15 +91,15 @@ describe("who may ask payment", () => {
     const wrong: readonly (readonly [() => Promise<unknown>, readonly string[]])[] = [
       [() => saga.authorize({ orderId: "x", paymentToken: "" }), ["order_id", "amount", "payment_token"]],
       [
-        saga.authorize({ orderId: newId("ord"), amount: { currencyCode: "usd", minorUnits: 1n }, paymentToken: "t" }),
+        () => saga.authorize({ orderId: newId("ord"), amount: { currencyCode: "usd", minorUnits: 1n }, paymentToken: "t" }),
         ["amount.currency_code"],
       ],
       [
-        saga.authorize({ orderId: newId("ord"), amount: { currencyCode: "USD", minorUnits: 0n }, paymentToken: "t" }),
+        () => saga.authorize({ orderId: newId("ord"), amount: { currencyCode: "USD", minorUnits: 0n }, paymentToken: "t" }),
         ["amount.minor_units"],
       ],
       [
-        saga.authorize({ orderId: newId("ord"), amount: { currencyCode: "USD", minorUnits: -5n }, paymentToken: "t" }),
+        () => saga.authorize({ orderId: newId("ord"), amount: { currencyCode: "USD", minorUnits: -5n }, paymentToken: "t" }),
         ["amount.minor_units"],
       ],
       [() => saga.capture({ orderId: "" }), ["order_id"]],

@@ -31,12 +31,15 @@ describe("the entities that the ORM keeps agree with the migrations", () => {
   beforeAll(async () => {
     db = await createTestDatabase(inject("server"));
     store = await OrmStore.open(db.owner, [...PRODUCT_ENTITIES, Warehouse]);
+    const { rows } = await db.owner.query<{ name: string }>("SELECT current_database() AS name");
+    // The schema generator looks for its database by name, and would make one that is not there.
+    store.orm.config.set("dbName", rows[0]?.name ?? "");
   });
   afterAll(() => db.drop());
 
   it("column by column: name, type, nullability and primary key", async () => {
     const declared: Column[] = [];
-    for (const meta of Object.values(store.orm.getMetadata().getAll())) {
+    for (const meta of store.orm.getMetadata().getAll().values()) {
       const keys = meta.getPrimaryProps().flatMap((prop) => prop.fieldNames);
       for (const prop of meta.props) {
         if (prop.persist === false || prop.kind === "1:m") continue;

@@ -16,9 +16,10 @@ describe("what the database's roles may do", () => {
       () => "allowed",
       (error: { code?: string }) => error.code ?? "no code",
     );
+  /** A column that could be written, were one allowed to. */
   async function columnOf(table: string): Promise<string> {
     const { rows } = await db.owner.query<{ name: string }>(
-      "SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum LIMIT 1",
+      "SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND attidentity = '' AND NOT attisdropped ORDER BY attnum LIMIT 1",
       [table],
     );
     return rows[0]?.name ?? expect.unreachable(`${table} has no columns`);

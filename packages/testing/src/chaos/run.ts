@@ -80,7 +80,9 @@ async function stockShelf(transport: Transport): Promise<Shelf> {
   for (const deadline = Date.now() + 30_000; variants.length < SHELF; await sleep(200)) {
     if (Date.now() > deadline) throw new Error("product never learned of the seeded stock");
     const { products } = await client.listProducts({ pageSize: 30, inStockOnly: true });
-    variants = products.flatMap((product) => product.variants.filter((variant) => variant.available > 100).slice(0, 1)).map((variant) => variant.id);
+    variants = products
+      .flatMap((product) => product.variants.filter((variant) => variant.available > 100).slice(0, 1))
+      .map((variant) => variant.id);
   }
   const [scarce = "", ...plenty] = variants.slice(0, SHELF);
   const inventory = createClient(InventoryService, transport);
