@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { newId } from "@technova/kit";
@@ -22,9 +22,12 @@ describe("the edge's other doors", () => {
     stack = await Stack.start({ composition: "one", dataDir, env: { CORS_ORIGINS: `${SHOP}, http://localhost:5173` } });
     shopper = new Shopper(stack.edgeUrl);
     await shopper.openSession();
-    const { products } = await shopper.client(ProductService).listProducts({ inStockOnly: true, pageSize: 1 });
-    variantId = products[0]?.variants.find((variant) => variant.available > 5)?.id ?? "";
-    picture = products[0]?.pictures[0]?.url ?? "";
+    // Stock shows as soon as inventory has told of it.
+    const stocked = async () => (await shopper.client(ProductService).listProducts({ inStockOnly: true, pageSize: 100 })).products;
+    const plenty = async () => (await stocked()).flatMap((product) => product.variants).find((variant) => variant.available > 20);
+    const variant = await vi.waitUntil(plenty, { timeout: 15_000, interval: 100 });
+    variantId = variant.id;
+    picture = variant.pictureUrl;
   }, 90_000);
   afterAll(async () => {
     await stack.stop();

@@ -73,3 +73,9 @@ export function readSettings(env: Env): Settings {
     failpoint: raw.TECHNOVA_FAILPOINT,
   };
 }
+
+/** Where this machine itself reaches what listens there: `LISTEN_HOST`, or the loopback where that means every address. */
+export function localHost({ listenHost }: Pick<Settings, "listenHost">): string {
+  if (listenHost === "0.0.0.0" || listenHost === "::") return "127.0.0.1";
+  return listenHost.includes(":") ? `[${listenHost}]` : listenHost;
+}

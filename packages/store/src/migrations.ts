@@ -3,7 +3,7 @@ import type { MigrationObject } from "@mikro-orm/core";
 import { Migration, Migrator } from "@mikro-orm/migrations";
 import { PostgresDialect } from "kysely";
 import type { Pool, PoolClient } from "pg";
-import type { Logger } from "@technova/kit";
+import { StartupError, errorMessage, type Logger } from "@technova/kit";
 
 /** One step of a schema's history; never changed once released (expand, deploy, then contract). */
 export interface SchemaMigration {
@@ -53,7 +53,11 @@ async function ensureRoles(client: PoolClient, roles: Readonly<Record<string, st
     const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
     if (rowCount === 0) await client.query(`CREATE ROLE ${role} ${password === undefined ? "NOLOGIN" : `LOGIN PASSWORD '${password}'`}`);
     // So that a login which is not a superuser may take the role on.
-    await client.query(`GRANT ${role} TO CURRENT_USER`);
+    const { rows } = await client.query<{ member: boolean }>("SELECT pg_has_role(current_user, $1, 'SET') AS member", [role]);
+    if (rows[0]?.member === true) continue;
+    await client.query(`GRANT ${role} TO CURRENT_USER`).catch((error: unknown) => {
+      throw new StartupError(`the database's user may not take on the role ${role} (${errorMessage(error)}). Let an administrator run: GRANT ${role} TO <that user>.`);
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { PaymentState } from "@technova/gen/technova/payment/v1/payment_pb.js";
 import { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
@@ -32,6 +33,9 @@ export class FakePayments {
         orderId,
         state,
         amount: { currencyCode: "USD", minorUnits: 1n },
+        ...(state === PaymentState.REQUIRES_ACTION
+          ? { actionUrl: "http://127.0.0.1/approve", actionExpireTime: timestampFromDate(new Date(Date.now() + 900_000)) }
+          : {}),
         declineCode: state === PaymentState.FAILED ? "card_declined" : "",
       },
     };

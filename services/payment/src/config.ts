@@ -1,4 +1,4 @@
-import { readEnv, z, type Env, type Settings } from "@technova/kit";
+import { localHost, readEnv, z, type Env, type Settings } from "@technova/kit";
 
 export interface PaymentConfig {
   /** Where the sandbox provider sends its webhooks. */
@@ -14,7 +14,7 @@ export function readPaymentConfig(env: Env, settings: Settings): PaymentConfig {
     { SANDBOX_WEBHOOK_URL: z.url().optional(), PUBLIC_URL: z.url().optional(), SANDBOX_WEBHOOK_SECRET: z.string().min(16).optional() },
     env,
   );
-  const edge = `http://127.0.0.1:${settings.edgePort}`;
+  const edge = `http://${localHost(settings)}:${settings.edgePort}`;
   return {
     webhookUrl: raw.SANDBOX_WEBHOOK_URL ?? `${edge}/webhooks/sandbox`,
     publicUrl: (raw.PUBLIC_URL ?? edge).replace(/\/$/, ""),

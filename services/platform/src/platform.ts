@@ -6,6 +6,7 @@ import {
   StartupError,
   armFailpoint,
   errorMessage,
+localHost,
   newId,
   type Env,
   type Logger,
@@ -156,7 +157,7 @@ function openBus(store: Store, clock: PlatformClock, modules: readonly ServiceMo
 function addressOf(domain: string, settings: Settings, env: Env): string {
   const given = env[`${domain.toUpperCase()}_ADDR`];
   if (given !== undefined && given !== "") return given;
-  return `127.0.0.1:${SERVICE_PORTS[domain as ServiceName] + settings.portOffset}`;
+  return `${localHost(settings)}:${SERVICE_PORTS[domain as ServiceName] + settings.portOffset}`;
 }
 
 function refuseInProduction(settings: Settings): void {

@@ -75,7 +75,7 @@ export class GrpcServer {
   /** Listens; throws StartupError where the port is taken. */
   async listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      this.#server.bindAsync(`${host.includes(":") ? `[${host}]` : host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
         if (error === null) resolve(bound);
         else if (/EADDRINUSE|address already in use/i.test(error.message)) reject(portInUse(port));
         else reject(error);
