@@ -35,7 +35,7 @@ describe("the edge's protocols", () => {
   }, 90_000);
   afterAll(async () => {
     for (const socket of sockets) socket.destroy();
-    const t0 = Date.now(); await stack.stop(); console.log("STOPPED", Date.now() - t0, stack.log(0).slice(-1500));
+    await stack.stop();
     await rm(dataDir, { recursive: true, force: true });
   }, 60_000);
 

@@ -14,6 +14,8 @@ interface Finding {
 const LEAST_NODE = [24, 16] as const;
 const LEAST_FREE_MB = 500;
 
+process.stdout.on("error", () => undefined);
+
 /** Says what it finds: Node, ports, disk, data, engines within reach. Exit code 1 where something keeps the platform from starting. */
 async function main(): Promise<void> {
   const findings: Finding[] = [];

@@ -6,6 +6,9 @@ import { startPlatform } from "./platform.ts";
 /** A second signal this long after the first means: now. The first may come twice, from the terminal and from npm. */
 const IMPATIENT_AFTER_MS = 2000;
 
+// Whoever reads what is printed may go away (`npm start | head`); the platform goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
 async function main(): Promise<void> {
   const started = performance.now();
   const options = readOptions(process.argv.slice(2), MODULES);

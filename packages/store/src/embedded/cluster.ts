@@ -20,8 +20,8 @@ export interface Postmaster {
   readonly port: number;
 }
 
-/** PostgreSQL initialises about 40 MB and writes WAL in files of 16 MB; below this it cannot live. */
-const LEAST_FREE_BYTES = 200 * 1024 * 1024;
+/** A new cluster takes about 70 MB with the seed, and PostgreSQL writes WAL in files of 16 MB; below this it cannot live. */
+const LEAST_FREE_BYTES = { fresh: 200 * 1024 * 1024, existing: 64 * 1024 * 1024 };
 const FIRST_PORT = 15_432;
 
 /** The embedded PostgreSQL's files under one data directory. */
@@ -45,10 +45,11 @@ export class Cluster {
       const probe = join(this.dataDir, `.probe-${process.pid}`);
       await writeFile(probe, randomBytes(4096));
       await rm(probe);
+      const least = (await this.exists()) ? LEAST_FREE_BYTES.existing : LEAST_FREE_BYTES.fresh;
       const { bavail, bsize } = await statfs(this.dataDir);
-      if (bavail * bsize < LEAST_FREE_BYTES) {
+      if (bavail * bsize < least) {
         throw new StartupError(
-          `the disk of ${this.dataDir} is full: ${Math.floor((bavail * bsize) / 2 ** 20)} MB are free and ${LEAST_FREE_BYTES / 2 ** 20} MB are needed. Free some space or set TECHNOVA_DATA_DIR to another disk.`,
+          `the disk of ${this.dataDir} is full: ${Math.floor((bavail * bsize) / 2 ** 20)} MB are free and ${least / 2 ** 20} MB are needed. Free some space or set TECHNOVA_DATA_DIR to another disk.`,
         );
       }
     } catch (error) {
