@@ -16,6 +16,8 @@ export class DualListener {
   readonly #http2: Http2Server;
   readonly #net: NetServer;
   readonly #sockets = new Set<Socket>();
+  /** Connections of which nothing is known yet: nobody waits for an answer on them. */
+  readonly #unknown = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
 
   constructor(handler: Handler) {
@@ -49,6 +51,7 @@ export class DualListener {
   /** Takes no new connections, lets requests end, and cuts off what is left after the grace. */
   async stop(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#net.close(() => resolve()));
+    for (const socket of this.#unknown) socket.destroy();
     for (const session of this.#sessions) session.close();
     this.#http.closeIdleConnections();
     const poll = setInterval(() => this.#http.closeIdleConnections(), 50);
@@ -63,7 +66,11 @@ export class DualListener {
 
   #accept(socket: Socket): void {
     this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
+    this.#unknown.add(socket);
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      this.#unknown.delete(socket);
+    });
     const drop = (): void => void socket.destroy();
     socket.on("error", drop);
     socket.setTimeout(FIRST_BYTES_MS, drop);
@@ -75,6 +82,7 @@ export class DualListener {
       // "P" alone may begin a POST: wait for the bytes that tell.
       if (couldBeHttp2 && first.length < PREFACE.length) return;
       socket.off("data", onData);
+      this.#unknown.delete(socket);
       socket.off("timeout", drop);
       socket.setTimeout(0);
       socket.pause();

@@ -14,6 +14,8 @@ const TOKENS = [
   "tok_webhook_first",
   "tok_webhook_twice",
   "tok_requires_action",
+  "tok_requires_action",
+  "tok_requires_action",
   "tok_nonsense",
 ];
 const BUYERS = 8;

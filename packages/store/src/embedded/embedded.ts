@@ -7,6 +7,7 @@ import { Cluster, freePort, isAlive, stopPostmaster, type Credentials, type Post
 /** Key of the shared advisory lock that every process holds while it uses the embedded cluster. */
 const MEMBERS_LOCK = 7_261_001;
 const START_TIMEOUT_MS = 60_000;
+const FOREIGN_MS = 3000;
 
 /**
  * The embedded PostgreSQL of a data directory, shared by the processes that name it: the first starts it, all
@@ -115,6 +116,7 @@ function connectionUrl(port: number, credentials: Credentials, user: keyof Crede
 async function ensureRunning(cluster: Cluster, credentials: Credentials, wantedPort?: number): Promise<Postmaster> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   let starts = 0;
+  let foreignSince = 0;
   while (Date.now() < deadline) {
     const alive = await cluster.postmaster();
     if (alive === undefined) {
@@ -131,7 +133,10 @@ async function ensureRunning(cluster: Cluster, credentials: Credentials, wantedP
     if (alive.port > 0) {
       const state = await probe(connectionUrl(alive.port, credentials, "owner", "postgres"));
       if (state === "ready") return alive;
-      if (state === "foreign") {
+      // For a moment it may be another cluster's: two that start at once can choose the same port, and one gives way.
+      if (state !== "foreign") foreignSince = 0;
+      else if (foreignSince === 0) foreignSince = Date.now();
+      else if (Date.now() - foreignSince > FOREIGN_MS) {
         throw new StartupError(
           `the PostgreSQL that runs in ${cluster.clusterDir} does not accept the logins kept beside it. Stop it (pid ${alive.pid}) and start again.`,
         );

@@ -27,6 +27,12 @@ export async function addCartItem(
   admit: Admit,
 ): Promise<void> {
   const cart = admit(await getCart(deps.database, cartId));
+  // A repeat gets the first outcome, whatever is sold by now.
+  const earlier = key === undefined ? undefined : await deps.idempotency.find(deps.database, key);
+  if (earlier !== undefined) {
+    if ("refusal" in earlier) throw earlier.refusal;
+    return;
+  }
   if (!cart.items.some((item) => item.variantId === variantId)) {
     if (cart.items.length >= MAX_ITEMS)
       throw new DomainError("CART_FULL", `a cart holds at most ${MAX_ITEMS} different things; order these first`);
@@ -59,7 +65,10 @@ export async function updateCartItem(
   }
   if (!cart.items.some((item) => item.variantId === variantId))
     throw new DomainError("NOT_FOUND", "this is not in the cart; add it with AddCartItem");
-  if (!(await setItem(deps.database, cartId, variantId, quantity, now))) throw notOpen();
+  if (await setItem(deps.database, cartId, variantId, quantity, now)) return;
+  // It was there a moment ago: somebody ordered the cart, or took the item out.
+  const after = admit(await getCart(deps.database, cartId));
+  throw after.state === "open" ? new DomainError("NOT_FOUND", "this is no longer in the cart; add it with AddCartItem") : notOpen();
 }
 
 export async function removeCartItem(deps: OrderDependencies, cartId: string, variantId: string, admit: Admit): Promise<void> {

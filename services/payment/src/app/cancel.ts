@@ -1,6 +1,6 @@
 import type { Transaction } from "@technova/store";
 import { outstanding, type ProviderCharge } from "../domain/charge.ts";
-import { barIntent, beginAttempt, failIntent, lockIntentOfOrder, requestCancel, type IntentRow } from "../storage/intents.ts";
+import { barIntent, beginAttempt, endLease, failIntent, lockIntentOfOrder, requestCancel, type IntentRow } from "../storage/intents.ts";
 import { recordAnswer } from "./apply-charge.ts";
 import { ask, busy } from "./attempt.ts";
 import type { PaymentDependencies } from "./dependencies.ts";
@@ -61,7 +61,10 @@ function carryOut(deps: PaymentDependencies, intent: IntentRow, kind: "void" | "
 
 /** Finds out what became of an authorisation whose answer was lost. One that comes even later is voided by its webhook. */
 async function lookUp(deps: PaymentDependencies, intent: IntentRow, key: string): Promise<void> {
-  const charge = await deps.provider.findByKey(key);
+  const charge = await deps.provider.findByKey(key).catch(async (error: unknown) => {
+    await endLease(deps.database, intent.id, key);
+    throw error;
+  });
   if (charge !== undefined) {
     await recordAnswer(deps, intent.id, charge, key);
     return;
