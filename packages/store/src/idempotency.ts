@@ -80,6 +80,17 @@ export class IdempotencyStore {
     return this.find(tx, key);
   }
 
+  /**
+   * As `claim`, for effects whose earlier outcome needs nothing more: the resource that the first use made, or
+   * undefined where this is the first; a stored refusal is thrown.
+   */
+  async begin(tx: Queryable, key: IdempotencyKey, resource: string, now: Date): Promise<string | undefined> {
+    const outcome = await this.claim(tx, key, resource, now);
+    if (outcome === undefined) return undefined;
+    if ("refusal" in outcome) throw outcome.refusal;
+    return outcome.resource;
+  }
+
   /** The outcome of an earlier use, if there was one. */
   async find(queryable: Queryable, key: IdempotencyKey): Promise<StoredOutcome | undefined> {
     const [row] = await queryable.query<Row>(this.#select, [key.subject, key.method, key.key]);

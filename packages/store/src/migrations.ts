@@ -56,7 +56,9 @@ async function ensureRoles(client: PoolClient, roles: Readonly<Record<string, st
     const { rows } = await client.query<{ member: boolean }>("SELECT pg_has_role(current_user, $1, 'SET') AS member", [role]);
     if (rows[0]?.member === true) continue;
     await client.query(`GRANT ${role} TO CURRENT_USER`).catch((error: unknown) => {
-      throw new StartupError(`the database's user may not take on the role ${role} (${errorMessage(error)}). Let an administrator run: GRANT ${role} TO <that user>.`);
+      throw new StartupError(
+        `the database's user may not take on the role ${role} (${errorMessage(error)}). Let an administrator run: GRANT ${role} TO <that user>.`,
+      );
     });
   }
 }

@@ -6,7 +6,7 @@ import {
   StartupError,
   armFailpoint,
   errorMessage,
-localHost,
+  localHost,
   newId,
   type Env,
   type Logger,

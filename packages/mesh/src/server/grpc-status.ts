@@ -25,8 +25,13 @@ export function toGrpcStatus(error: ConnectError): Partial<StatusObject> {
 /** The same, read by a client. */
 export function fromGrpcError(error: ServiceError): ConnectError {
   const code = error.code in Code ? (error.code as unknown as Code) : Code.Unknown;
-  const told = new ConnectError(error.details, code);
   const [packed] = error.metadata?.get(DETAILS) ?? [];
+  // What the library says of a peer that is away names its address, which is nobody's business outside.
+  const away = code === Code.Unavailable && packed === undefined;
+  const told = new ConnectError(
+    away ? "a service of the platform cannot be reached at the moment; try again shortly" : error.details,
+    code,
+  );
   if (Buffer.isBuffer(packed)) {
     const status = fromBinary(StatusSchema, packed);
     told.details.push(...status.details.map((any) => ({ type: any.typeUrl.slice(any.typeUrl.lastIndexOf("/") + 1), value: any.value })));

@@ -21,11 +21,7 @@ export async function adjustStock(deps: InventoryDependencies, command: AdjustCo
     now,
     () =>
       deps.database.transaction(async (tx) => {
-        const outcome = await deps.idempotency.claim(tx, key, `${variantId}/${warehouseId}`, now);
-        if (outcome !== undefined) {
-          if ("refusal" in outcome) throw outcome.refusal;
-          return;
-        }
+        if ((await deps.idempotency.begin(tx, key, `${variantId}/${warehouseId}`, now)) !== undefined) return;
         await ensureLevel(tx, variantId, warehouseId);
         const rows = await lockLevels(tx, [variantId]);
         const level = rows.find((row) => row.warehouse_id === warehouseId);

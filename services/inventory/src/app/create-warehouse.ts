@@ -16,11 +16,8 @@ export async function createWarehouse(
 ): Promise<string> {
   return deps.orm.transaction(async (em, tx) => {
     const id = deps.newId("whs");
-    const outcome = await deps.idempotency.claim(tx, key, id, deps.clock.now());
-    if (outcome !== undefined) {
-      if ("refusal" in outcome) throw outcome.refusal;
-      return outcome.resource;
-    }
+    const earlier = await deps.idempotency.begin(tx, key, id, deps.clock.now());
+    if (earlier !== undefined) return earlier;
     em.create(Warehouse, { id, name, regionCode, priority });
     return id;
   });

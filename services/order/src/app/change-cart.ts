@@ -94,11 +94,8 @@ async function once(
     now,
     () =>
       deps.database.transaction(async (tx) => {
-        const outcome = await deps.idempotency.claim(tx, key, resource, now);
-        if (outcome !== undefined) {
-          if ("refusal" in outcome) throw outcome.refusal;
-          return outcome.resource;
-        }
+        const earlier = await deps.idempotency.begin(tx, key, resource, now);
+        if (earlier !== undefined) return earlier;
         await effect(tx);
         return resource;
       }),

@@ -110,11 +110,8 @@ async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, o
 /** Commits the order, its key and its first step; the key's earlier outcome where a racer was quicker. */
 function commitOrder(deps: OrderDependencies, cart: CartRow, draft: OrderDraft, key: IdempotencyKey): Promise<Placed> {
   return deps.database.transaction(async (tx) => {
-    const outcome = await deps.idempotency.claim(tx, key, draft.id, draft.create_time);
-    if (outcome !== undefined) {
-      if ("refusal" in outcome) throw outcome.refusal;
-      return outcome;
-    }
+    const earlier = await deps.idempotency.begin(tx, key, draft.id, draft.create_time);
+    if (earlier !== undefined) return { resource: earlier };
     if (!(await closeCart(tx, cart.id, cart.revision, draft.id, draft.create_time)))
       throw new DomainError("BUSY", "the cart changed while it was being ordered; look at it and order again");
     const order = await insertOrder(tx, draft);

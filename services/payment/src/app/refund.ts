@@ -20,13 +20,12 @@ export async function refund(deps: PaymentDependencies, paymentId: string, amoun
     now,
     () =>
       deps.database.transaction(async (tx) => {
-        const outcome = await deps.idempotency.claim(tx, key, paymentId, now);
-        if (outcome !== undefined && "refusal" in outcome) throw outcome.refusal;
+        const earlier = await deps.idempotency.begin(tx, key, paymentId, now);
         const known = await lockIntent(tx, paymentId);
         if (known === undefined || known.amount === 0n) throw new DomainError("NOT_FOUND", "there is no such payment");
         if (known.attempt_live) throw busy();
         // A repeat asks the provider again with the same key, which answers the same.
-        if (outcome === undefined) checkRefund(known, amount);
+        if (earlier === undefined) checkRefund(known, amount);
         await beginAttempt(tx, known.id, "refund", providerKey, now, amount.minor);
         return known;
       }),

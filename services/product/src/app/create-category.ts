@@ -17,11 +17,8 @@ export async function createCategory(deps: ProductDependencies, request: CreateC
     () =>
       writeUnique(deps.orm, `a category with the slug ${request.slug} exists; choose another`, async (em, tx) => {
         const id = deps.newId("cat");
-        const outcome = await deps.idempotency.claim(tx, key, id, now);
-        if (outcome !== undefined) {
-          if ("refusal" in outcome) throw outcome.refusal;
-          return outcome.resource;
-        }
+        const earlier = await deps.idempotency.begin(tx, key, id, now);
+        if (earlier !== undefined) return earlier;
         const parent = request.parentId === "" ? null : await em.findOne(Category, { id: request.parentId });
         if (parent === null && request.parentId !== "")
           throw new DomainError("CATEGORY_UNKNOWN", `there is no category ${request.parentId}; ListCategories tells which there are`);

@@ -28,11 +28,8 @@ export async function createProduct(deps: ProductDependencies, request: CreatePr
     () =>
       writeUnique(deps.orm, "a product with this slug or one of these SKUs exists; choose another", async (em, tx) => {
         const id = deps.newId("prd");
-        const outcome = await deps.idempotency.claim(tx, key, id, now);
-        if (outcome !== undefined) {
-          if ("refusal" in outcome) throw outcome.refusal;
-          return outcome.resource;
-        }
+        const earlier = await deps.idempotency.begin(tx, key, id, now);
+        if (earlier !== undefined) return earlier;
         await refuseUnknownCategory(em, request.categoryId);
         await refuseTaken(em, "", request.slug, request.variants);
         const product = em.create(Product, {
