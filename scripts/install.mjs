@@ -8,7 +8,9 @@ import {
   openSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
   writeSync,
@@ -124,11 +126,29 @@ async function lock(path) {
           { cause: error },
         );
     }
-    const owner = Number(existsSync(path) ? readFileSync(path, "utf8") : 0);
-    if (owner > 0 && !isAlive(owner)) rmSync(path, { force: true });
+    const owner = takeOverDead(path);
     if (Date.now() > deadline)
       throw new Error(`another process (${owner}) has been installing for ten minutes; remove ${path} if it does not.`);
     await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Removes the lock of a process that died, or that died before it wrote its number; returns the owner's. */
+function takeOverDead(path) {
+  try {
+    const owner = Number(readFileSync(path, "utf8"));
+    const dead = owner > 0 ? !isAlive(owner) : Date.now() - statSync(path).mtimeMs > 5000;
+    if (dead) {
+      // Renamed first: of several waiters only one gets it.
+      const aside = `${path}.${process.pid}`;
+      renameSync(path, aside);
+      rmSync(aside, { force: true });
+    }
+    return owner;
+  } catch (error) {
+    // Somebody else was quicker.
+    if (error.code === "ENOENT") return 0;
+    throw error;
   }
 }
 

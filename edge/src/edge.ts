@@ -75,6 +75,7 @@ export class Edge {
   }
 
   stop(graceMs: number): Promise<void> {
+    this.#gateway.endStreams();
     return this.#listener.stop(graceMs);
   }
 

@@ -54,6 +54,11 @@ export class Gateway {
     return this.#services;
   }
 
+  /** Ends the streams under way: the edge is going away. */
+  endStreams(): void {
+    this.#dispatcher.endStreams();
+  }
+
   /** Adds the public methods to a Connect router. */
   readonly routes = (router: ConnectRouter): void => {
     for (const service of this.#services) {

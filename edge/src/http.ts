@@ -13,7 +13,8 @@ const SAFE_HEADERS = {
 /** Writes a whole answer. */
 export function send(response: EdgeResponse, status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void {
   const bytes = typeof body === "string" ? Buffer.from(body) : Buffer.from(body);
-  const all = { ...SAFE_HEADERS, "content-length": String(bytes.byteLength), ...headers };
+  // A 304 says nothing of a body (RFC 9110, section 15.4.5).
+  const all = { ...SAFE_HEADERS, ...(status === 304 ? {} : { "content-length": String(bytes.byteLength) }), ...headers };
   for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
   response.statusCode = status;
   (response as ServerResponse).end(bytes);

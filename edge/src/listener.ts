@@ -19,14 +19,21 @@ export class DualListener {
   /** Connections of which nothing is known yet: nobody waits for an answer on them. */
   readonly #unknown = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
+  /** Requests under way. */
+  #active = 0;
 
   constructor(handler: Handler) {
-    this.#http = createHttp({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, handler);
+    const counted: Handler = (request, response) => {
+      this.#active += 1;
+      response.once("close", () => (this.#active -= 1));
+      handler(request, response);
+    };
+    this.#http = createHttp({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, counted);
     // It never listens itself; this starts its checks of timeouts and of idle connections all the same.
     this.#http.emit("listening");
     this.#http2 = createHttp2(
       { settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 }, maxSessionMemory: 10, maxSessionInvalidFrames: 100 },
-      handler,
+      counted,
     );
     this.#http2.on("session", (session) => {
       this.#sessions.add(session);
@@ -54,10 +61,12 @@ export class DualListener {
     for (const socket of this.#unknown) socket.destroy();
     for (const session of this.#sessions) session.close();
     this.#http.closeIdleConnections();
-    const poll = setInterval(() => this.#http.closeIdleConnections(), 50);
-    const cut = setTimeout(() => {
+    const cutOff = (): void => {
       for (const socket of this.#sockets) socket.destroy();
-    }, graceMs);
+    };
+    // With no request under way, whoever is still connected waits for nothing.
+    const poll = setInterval(() => (this.#active === 0 ? cutOff() : this.#http.closeIdleConnections()), 50);
+    const cut = setTimeout(cutOff, graceMs);
     await closed;
     clearInterval(poll);
     clearTimeout(cut);

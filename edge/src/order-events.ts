@@ -12,6 +12,8 @@ import { header, sendError, type EdgeRequest, type EdgeResponse } from "./http.t
 
 const PATH = /^\/orders\/(ord_[0-9a-f-]{36})\/events$/;
 const HEARTBEAT_MS = 15_000;
+/** After this long without an entry the stream says that it is open. */
+const QUIET_MS = 1000;
 /** Largest int32. */
 const MAX_SEQUENCE = 2_147_483_647;
 
@@ -47,6 +49,15 @@ export async function serveOrderEvents(
   const requestId = acceptRequestId(header(request, "x-request-id"));
   if (requestId !== undefined) headers.set("x-request-id", requestId);
   const watch = create(WatchOrderRequestSchema, { id: orderId, afterSequence: last });
+  const begin = (): void => {
+    if (!writer.headersSent)
+      writer.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-content-type-options": "nosniff" });
+  };
+  // Nothing may happen for a while; a refusal would have come by then.
+  const quiet = setTimeout(() => {
+    begin();
+    writer.write(": waiting\n\n");
+  }, QUIET_MS);
   const heartbeat = setInterval(() => {
     if (writer.headersSent) writer.write(": still here\n\n");
   }, HEARTBEAT_MS);
@@ -63,7 +74,7 @@ export async function serveOrderEvents(
         `id: ${entry?.sequence ?? 0}\nevent: ${entry?.kind ?? "entry"}\ndata: ${json(WatchOrderResponseSchema, message as WatchOrderResponse)}\n\n`,
       );
     }
-    if (!writer.headersSent) writer.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    begin();
     writer.end("event: end\ndata: {}\n\n");
   } catch (error) {
     if (abort.signal.aborted) return;
@@ -72,6 +83,7 @@ export async function serveOrderEvents(
       writer.end(`event: error\ndata: ${JSON.stringify({ code: codeName(told.code), message: told.rawMessage })}\n\n`);
     else sendError(response, httpStatus(told.code), codeName(told.code), told.rawMessage);
   } finally {
+    clearTimeout(quiet);
     clearInterval(heartbeat);
   }
 }

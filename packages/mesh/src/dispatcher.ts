@@ -46,6 +46,7 @@ export class Dispatcher {
   readonly #logger: Logger;
   readonly #freeze: boolean;
   readonly #front: boolean;
+  readonly #streams = new AbortController();
 
   constructor(options: DispatcherOptions) {
     this.#logger = options.logger;
@@ -66,6 +67,11 @@ export class Dispatcher {
       const path = `/${service.typeName}/${method.name}`;
       this.#routes.set(path, { path, method, policy: policyOf(method), impl: impl.bind(implementation) as AnyImpl });
     }
+  }
+
+  /** Ends the streams under way, so that their clients resume elsewhere, and those that begin from now on. */
+  endStreams(): void {
+    this.#streams.abort(new DomainError("UNAVAILABLE", "this server is going away; open the stream again"));
   }
 
   route(path: string): Route | undefined {
@@ -101,7 +107,7 @@ export class Dispatcher {
   /** Answers a call whose response is a stream. */
   async *stream(route: Route, request: unknown, inbound: Inbound, onCall?: (call: Call) => void): AsyncIterable<AnyMessage> {
     const started = performance.now();
-    const scope = this.#begin(route, inbound, started);
+    const scope = this.#begin(route, inbound, started, this.#streams.signal);
     onCall?.(scope.call);
     let code = "ok";
     let iterator: AsyncIterator<unknown> | undefined;
@@ -132,11 +138,11 @@ export class Dispatcher {
     }
   }
 
-  #begin(route: Route, inbound: Inbound, started: number): Scope {
+  #begin(route: Route, inbound: Inbound, started: number, ending?: AbortSignal): Scope {
     inFlight.inc({ method: route.path });
     const { policy } = route;
     const allowed = Math.min(inbound.timeoutMs ?? policy.defaultTimeoutMs, policy.maxTimeoutMs);
-    return new Scope(route, inbound, started + allowed, allowed);
+    return new Scope(route, inbound, started + allowed, allowed, ending);
   }
 
   #admit(route: Route, call: Call, request: unknown): void {
@@ -213,9 +219,12 @@ class Scope {
   readonly #abort = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #outer: AbortSignal;
+  readonly #ending: AbortSignal | undefined;
   readonly #onOuter = (): void => this.#abort.abort(new ConnectError("the caller went away", Code.Canceled));
+  readonly #onEnding = (): void => this.#abort.abort(this.#ending?.reason);
 
-  constructor(route: Route, inbound: Inbound, deadline: number, allowedMs: number) {
+  constructor(route: Route, inbound: Inbound, deadline: number, allowedMs: number, ending: AbortSignal | undefined) {
+    this.#ending = ending;
     this.call = new Call(route.method, route.policy, inbound, deadline, this.#abort.signal);
     this.#outer = inbound.signal;
     if (isInfrastructure(route.method.parent)) this.#timer = undefined;
@@ -226,9 +235,12 @@ class Scope {
     }
     if (this.#outer.aborted) this.#onOuter();
     else this.#outer.addEventListener("abort", this.#onOuter, { once: true });
+    if (ending?.aborted) this.#onEnding();
+    else ending?.addEventListener("abort", this.#onEnding, { once: true });
   }
 
   end(): void {
+    this.#ending?.removeEventListener("abort", this.#onEnding);
     clearTimeout(this.#timer);
     this.#outer.removeEventListener("abort", this.#onOuter);
   }

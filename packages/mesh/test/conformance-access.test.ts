@@ -91,7 +91,10 @@ describe.each(SIDES)("who may call, %s", (_name, open) => {
     const keys: string[] = [];
     const echo: Probe["write"] = (_request, context) => ({ value: (keys.push(callOf(context).inbound.idempotencyKey), "done") });
     const { probe } = await start({ write: echo, rename: echo });
-    const error = await probe.write({}).then(() => expect.unreachable(), ConnectError.from);
+    const error = await probe.write({}).then(
+      () => expect.unreachable(),
+      (thrown: unknown) => ConnectError.from(thrown),
+    );
     expect(error.code).toBe(Code.InvalidArgument);
     expect(reasonOf(error)).toBe("IDEMPOTENCY_KEY_REQUIRED");
     expect(error.findDetails(BadRequestSchema)[0]?.fieldViolations).toMatchObject([{ field: "idempotency-key" }]);

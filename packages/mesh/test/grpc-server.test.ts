@@ -19,7 +19,7 @@ describe("the gRPC server", () => {
     return side;
   }
   afterEach(async () => {
-    for (const raw of raws.splice(0)) raw.close();
+    for (const opened of raws.splice(0)) opened.close();
     await Promise.all(sides.splice(0).map((side) => side.stop()));
   });
 

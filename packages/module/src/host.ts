@@ -20,6 +20,7 @@ export class ModuleHost {
   readonly running: RunningModule;
   readonly #server: GrpcServer;
   readonly #health: HealthState;
+  readonly #dispatcher: Dispatcher;
   readonly #settings: Settings;
 
   private constructor(module: ServiceModule, running: RunningModule, options: HostOptions) {
@@ -44,6 +45,7 @@ export class ModuleHost {
     dispatcher.add(Health, healthService(this.#health));
     dispatcher.add(ReflectionV1, reflection.v1);
     dispatcher.add(ReflectionV1Alpha, reflection.v1alpha);
+    this.#dispatcher = dispatcher;
     this.#server = new GrpcServer({ dispatcher, authenticator: options.authenticator, logger: options.logger });
   }
 
@@ -64,6 +66,7 @@ export class ModuleHost {
   async stop(graceMs: number): Promise<void> {
     this.#health.set(false);
     await Promise.all((this.running.jobs ?? []).map((job) => job.stop()));
+    this.#dispatcher.endStreams();
     await this.#server.stop(graceMs);
     await this.running.stop?.();
   }

@@ -54,7 +54,7 @@ describe("idempotency", () => {
 
   it("gives many racers one effect and one answer, whoever of them is rolled back", async () => {
     const crashes = Array.from({ length: 40 }, (_, round) =>
-      Array.from({ length: 12 }, (_, racer) => ((round * 7919 + racer * 104_729) % 97) / 97 < 0.5),
+      Array.from({ length: 12 }, (_racer, racer) => ((round * 7919 + racer * 104_729) % 97) / 97 < 0.5),
     );
     for (const [round, racers] of crashes.entries()) {
       const key = keyOf(`race-${round}`);

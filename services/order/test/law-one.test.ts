@@ -56,9 +56,9 @@ describe("no payment without its order, no order without its payment", () => {
         tally.cancelled += 1;
       }
     };
-    let shopping = true;
+    const shopping = { open: true };
     const deposing = (async () => {
-      while (shopping) {
+      while (shopping.open) {
         // Another process believes that the driver has died, and takes the order over.
         const { rowCount } = await shop.db.owner.query(
           "UPDATE orders.customer_order SET lease_until = clock_timestamp() - interval '1 s' WHERE id IN (SELECT id FROM orders.customer_order WHERE lease_until IS NOT NULL AND step_due IS NOT NULL ORDER BY random() LIMIT 1)",
@@ -71,7 +71,7 @@ describe("no payment without its order, no order without its payment", () => {
       Array.from({ length: BUYERS }, async () => {
         for (let index = 0; index < ORDERS_EACH; index += 1) await shopOnce();
       }),
-    ).finally(() => (shopping = false));
+    ).finally(() => (shopping.open = false));
     await deposing;
     // Whoever has neither approved nor refused by now never will.
     shop.clock.advance(20 * 60_000);

@@ -1,3 +1,4 @@
+import { ReferenceKind } from "@mikro-orm/core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { OrmStore } from "@technova/store";
 import { createTestDatabase, type TestDatabase } from "@technova/testing";
@@ -42,7 +43,7 @@ describe("the entities that the ORM keeps agree with the migrations", () => {
     for (const meta of store.orm.getMetadata().getAll().values()) {
       const keys = meta.getPrimaryProps().flatMap((prop) => prop.fieldNames);
       for (const prop of meta.props) {
-        if (prop.persist === false || prop.kind === "1:m") continue;
+        if (prop.persist === false || prop.kind === ReferenceKind.ONE_TO_MANY) continue;
         prop.fieldNames.forEach((column, index) => {
           const type = prop.columnTypes[index] ?? "";
           declared.push({

@@ -38,7 +38,7 @@ export declare type ListProductsRequest = Message<"technova.product.v1.ListProdu
   category: string;
 
   /**
-   * Words that the name, the description or a SKU must contain, in any language.
+   * Words that the names, in any language, or the SKUs must contain.
    *
    * @generated from field: string query = 4;
    */
