@@ -60,7 +60,8 @@ export function wrongImports(files: readonly SourceFile[]): string[] {
 function wrong(path: string, specifier: string): string | undefined {
   const [top = "", name = "", place = "", layer = ""] = path.split("/");
   const technova = /^@technova\/([^/]+)/.exec(specifier)?.[1];
-  if (/^(\.\.\/)+(services|packages|edge)\//.test(specifier)) return `${path} imports ${specifier}: use the package's name`;
+  if (specifier.startsWith(".") && !sameWorkspace(path, join(path, "..", specifier)))
+    return `${path} imports ${specifier}: use the package's name`;
   if (top === "packages" && technova !== undefined && technova !== name && PACKAGES[name]?.includes(technova) === false)
     return `${path} imports ${specifier}: ${name} is below ${technova}`;
   if (top === "services" && name !== "platform" && technova !== undefined && technova !== name && SERVICES.includes(technova))
@@ -77,6 +78,16 @@ function wrong(path: string, specifier: string): string | undefined {
   const target = join(path, "..", specifier).split("/")[3] ?? "";
   if (!(target in LAYERS) || allowed.includes(target)) return undefined;
   return `${path} imports ${specifier}: ${layer} may import ${allowed.join(", ")}`;
+}
+
+/** Whether two paths are of one workspace: services/order, packages/kit, edge. */
+function sameWorkspace(a: string, b: string): boolean {
+  const workspace = (path: string): string =>
+    path
+      .split("/")
+      .slice(0, path.startsWith("edge/") ? 1 : 2)
+      .join("/");
+  return workspace(a) === workspace(b.replaceAll("\\", "/"));
 }
 
 export async function checkImports(): Promise<string[]> {

@@ -81,9 +81,9 @@ const file = create(FileDescriptorProtoSchema, {
   ],
 });
 
-export const ProbeService: GenService<ProbeMethods> = serviceDesc(
+export const ProbeService: GenService<ProbeMethods> = serviceDesc<ProbeMethods>(
   fileDesc(base64Encode(toBinary(FileDescriptorProtoSchema, file)), [file_google_protobuf_wrappers]),
   0,
-) as GenService<ProbeMethods>;
+);
 
 export const text = (value: string): MessageInitShape<Text> => ({ value });
