@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isFreePort } from "./ports.ts";
+import { freeOffset } from "./ports.ts";
 
 /** How the platform is divided into processes. */
 export const COMPOSITIONS = {
@@ -15,8 +15,6 @@ export type Composition = keyof typeof COMPOSITIONS;
 const ROOT = resolve(import.meta.dirname, "../../..");
 const MAIN = "services/platform/src/main.ts";
 const READY_MS = 60_000;
-/** Ports of a stack beside its offset; all must be free. */
-const PORTS = [3001, 3003, 3004, 3005, 3006, 3013, 8080, 9090, 9091, 9092];
 
 export interface StackOptions {
   readonly composition: Composition;
@@ -169,14 +167,4 @@ export class Stack {
       await sleep(10);
     }
   }
-}
-
-/** An offset at which a whole stack finds its ports free. */
-async function freeOffset(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const offset = 10_000 + 50 * Math.floor(Math.random() * 300);
-    const free = await Promise.all(PORTS.map((port) => isFreePort(port + offset)));
-    if (free.every(Boolean)) return offset;
-  }
-  throw new Error("no free block of ports was found");
 }

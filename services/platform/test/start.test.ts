@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { Shopper, Stack } from "@technova/testing";
+import { Shopper, Stack, freeOffset } from "@technova/testing";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
-const OFFSET = 30_000 + 50 * (process.pid % 100);
+const OFFSET = await freeOffset();
 
 interface Ended {
   readonly code: number | null;
