@@ -1,7 +1,7 @@
 // Runs a program of this repository on the pinned Node, whatever Node started this file (20 or later): installs
 // what is missing, then hands over. Plain JavaScript without dependencies, since it runs before they are there.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
@@ -43,15 +43,26 @@ const child = spawn(pinnedNode(), ["--disable-warning=ExperimentalWarning", join
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 
-// Where npm itself is killed, this process gets another parent; then the program ends like its parent did.
-const parent = process.ppid;
+// npm ends at once on a signal and passes none on, or is killed: then this process, or the shell between the two,
+// gets another parent, and the program is asked to stop in its stead.
+const ancestors = () => `${process.ppid} ${process.env.npm_lifecycle_event === undefined ? "" : parentOf(process.ppid)}`;
+const begun = ancestors();
 const watch = setInterval(() => {
-  if (process.ppid !== parent) {
-    child.kill("SIGKILL");
-    process.exit(137);
-  }
-}, 500);
+  if (ancestors() === begun) return;
+  clearInterval(watch);
+  child.kill("SIGTERM");
+}, 200);
 watch.unref();
+
+/** The parent of a process, where the system tells it in /proc. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
+  } catch {
+    return "";
+  }
+}
 
 child.on("error", (error) => fail(`the pinned Node cannot be started: ${error.message}`));
 child.on("exit", (code, signal) => {

@@ -1,9 +1,13 @@
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SERVICE_PORTS, type Settings } from "@technova/kit";
 import { portInUse } from "@technova/mesh";
 import type { ServiceModule } from "@technova/module";
 
-/** Says at once which port is taken, before anything is started. */
+/** An instance that was just told to stop gives its ports back within this time. */
+const PATIENCE_MS = 3000;
+
+/** Says which port is taken, before anything is started. */
 export async function checkPorts(settings: Settings, hosted: readonly ServiceModule[], edge: boolean): Promise<void> {
   const ports = [
     ...hosted.map((module) => SERVICE_PORTS[module.name] + settings.portOffset),
@@ -11,7 +15,9 @@ export async function checkPorts(settings: Settings, hosted: readonly ServiceMod
     ...(edge ? [settings.edgePort] : []),
   ];
   for (const port of ports) {
-    if (!(await isFree(settings.listenHost, port))) throw portInUse(port);
+    for (const deadline = Date.now() + PATIENCE_MS; !(await isFree(settings.listenHost, port)); await sleep(100)) {
+      if (Date.now() > deadline) throw portInUse(port);
+    }
   }
 }
 
