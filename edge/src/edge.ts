@@ -1,5 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { compressionGzip, connectNodeAdapter } from "@connectrpc/connect-node";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { compressionGzip } from "@connectrpc/connect-node";
 import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
 import { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
@@ -15,6 +16,7 @@ import { DualListener } from "./listener.ts";
 import { orderEventsId, serveOrderEvents } from "./order-events.ts";
 import { Pictures } from "./pictures.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
+import { rpcHandler } from "./rpc-handler.ts";
 import { serveWebhook, webhookProvider } from "./webhooks.ts";
 
 const shed = counter("technova_edge_shed_total", "Requests refused because too many were under way", ["kind"]);
@@ -57,16 +59,19 @@ export class Edge {
         service.methods.filter((method) => method.methodKind !== "unary").map((method) => `/${service.typeName}/${method.name}`),
       ),
     );
-    const rpc = connectNodeAdapter({
-      routes: this.#gateway.routes,
+    const limits = {
       readMaxBytes: this.#config.maxBodyBytes,
       writeMaxBytes: 8 * 1024 * 1024,
       compressMinBytes: 1024,
       maxTimeoutMs: 3_600_000,
       acceptCompression: [compressionGzip],
-      fallback: (request, response) => nothingHere(request, response as EdgeResponse),
+    };
+    this.#rpc = rpcHandler(this.#gateway.routes, limits, nothingHere, (error, response) => {
+      // Where the client went away there is nobody to tell.
+      if (ConnectError.from(error).code !== Code.Aborted)
+        this.#logger.error({ error: errorMessage(error) }, "an answer could not be written");
+      response.destroy();
     });
-    this.#rpc = rpc;
     this.#listener = new DualListener((request, response) => this.#handle(request, response));
   }
 

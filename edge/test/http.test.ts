@@ -175,6 +175,21 @@ describe("the edge's other doors", () => {
     expect((await fetch(`${stack.edgeUrl}/nothing`, { method: "POST", body: "{}" })).status).toBe(404);
   });
 
+  it("says that a request in binary form cannot be read, whatever the protocol", async () => {
+    const garbage = Buffer.from([0xff, 0xff, 0xff, 0xff]);
+    const post = (type: string, body: Buffer) =>
+      fetch(`${stack.edgeUrl}${LIST}`, { method: "POST", headers: { "content-type": type }, body });
+    const connect = await post("application/proto", garbage);
+    expect(connect.status).toBe(400);
+    expect(await connect.json()).toMatchObject({ code: "invalid_argument" });
+    const viaGet = await get(`${LIST}?connect=v1&encoding=proto&base64=1&message=_____w`);
+    expect(viaGet.status).toBe(400);
+    const framed = Buffer.concat([Buffer.from([0, 0, 0, 0, garbage.length]), garbage]);
+    const web = await post("application/grpc-web+proto", framed);
+    const said = `${[...web.headers].join("\n")}\n${await web.text()}`;
+    expect(said).toMatch(/grpc-status[,:] ?3/);
+  });
+
   it("refuses webhooks that the provider did not sign", async () => {
     const post = (path: string, headers: Record<string, string>, body = "{}") =>
       fetch(`${stack.edgeUrl}${path}`, { method: "POST", headers, body });

@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { invalidField } from "./errors.ts";
 
+/** How many a page has: what was asked for up to a bound, or the usual number where nothing was. */
+export function pageSizeOf(asked: number, usual: number, most = 100): number {
+  return asked === 0 ? usual : Math.min(asked, most);
+}
+
 /**
  * Opaque page tokens: where the page before ended, bound to the rest of the request so that a token is
  * refused with another filter.

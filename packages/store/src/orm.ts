@@ -4,6 +4,7 @@ import { CompiledQuery, PostgresDialect, type Kysely } from "kysely";
 import type { Pool, QueryResultRow } from "pg";
 import { inTransactionScope, isInTransaction } from "./transaction-scope.ts";
 import { RETRYABLE, databaseErrorCode, runHooks, translateDatabaseError, type Transaction } from "./database.ts";
+import { kyselyPool } from "./kysely-pool.ts";
 import type { Statement } from "./sql.ts";
 
 /** MikroORM over the process's pool, for the aggregates that people edit. */
@@ -17,7 +18,7 @@ export class OrmStore {
   static async open(pool: Pool, entities: NonNullable<Options["entities"]>): Promise<OrmStore> {
     const orm = await MikroORM.init({
       dbName: "technova",
-      driverOptions: new PostgresDialect({ pool }),
+      driverOptions: new PostgresDialect({ pool: kyselyPool(pool) }),
       entities,
       // Forks are passed on explicitly; a use of the global one is a defect.
       allowGlobalContext: false,

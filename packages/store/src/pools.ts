@@ -25,5 +25,8 @@ export function openPool(login: DatabaseLogin, size: number, applicationName: st
   });
   // An idle connection that the server drops is replaced by the next use; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // The same for connections in use: whoever waits on one hears of it by the query that fails. The pool's own
+  // listener is off while a connection is checked out.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

@@ -27,6 +27,18 @@ describe("the ORM's transaction", () => {
   });
   afterAll(() => db.drop());
 
+  it("survives the server's ending of its connection between two statements, and says that the database is away", async () => {
+    const cut = store.transaction(async (em, tx) => {
+      const [mine] = await tx.query<{ pid: number }>(BACKEND);
+      // An error of a connection that nobody listens to would end the process.
+      await db.owner.query("SELECT pg_terminate_backend($1)", [mine?.pid]);
+      await expect.poll(async () => (await db.owner.query("SELECT FROM pg_stat_activity WHERE pid = $1", [mine?.pid])).rowCount).toBe(0);
+      await em.execute("SELECT 1");
+    });
+    await expect(cut).rejects.toMatchObject({ reason: "UNAVAILABLE" });
+    expect(await store.read((em) => em.find(Seeded, { name: "nobody" }))).toEqual([]);
+  });
+
   it("shares its connection with hand-written statements, which see what it holds", async () => {
     await store.transaction(async (em, tx) => {
       em.persist(em.create(Seeded, { name: "by the ORM", seededAt: new Date(0) }));

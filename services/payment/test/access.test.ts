@@ -107,7 +107,7 @@ describe("who may ask payment", () => {
       [() => saga.handleWebhook({ provider: "", body: new Uint8Array(262_145), headers: {} }), ["provider", "body"]],
       [() => admin.refundPayment({ id: "", reason: "x".repeat(201) }, key()), ["id", "amount", "reason"]],
       [() => host.client(LedgerService, operator("owner")).listEntries({ orderId: "1" }), ["order_id"]],
-      [() => host.client(SandboxService, operator("owner")).listCharges({ pageSize: 1001 }), ["page_size"]],
+      [() => host.client(SandboxService, operator("owner")).listCharges({ pageSize: -1 }), ["page_size"]],
     ];
     for (const [call, fields] of wrong) {
       const error = await refusal(call());

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SERVICE_PORTS, type Settings } from "@technova/kit";
+import { SERVICE_PORTS, StartupError, type Settings } from "@technova/kit";
 import { portInUse } from "@technova/mesh";
 import type { ServiceModule } from "@technova/module";
 
@@ -26,6 +26,10 @@ export function isFree(host: string, port: number): Promise<boolean> {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") resolve(false);
+      else if (["EADDRNOTAVAIL", "ENOTFOUND", "EINVAL"].includes(error.code ?? ""))
+        reject(new StartupError(`LISTEN_HOST ${host} is no address of this machine. Set it to one, or unset it to listen on 127.0.0.1.`));
+      else if (error.code === "EACCES")
+        reject(new StartupError(`port ${port} may not be opened by this user. Set PORT_OFFSET or EDGE_PORT to use ports above 1023.`));
       else reject(error);
     });
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));

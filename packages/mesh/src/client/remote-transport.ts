@@ -63,7 +63,7 @@ export class RemoteTransport implements Transport {
       "grpc.keepalive_time_ms": 30_000,
       "grpc.keepalive_timeout_ms": 10_000,
       "grpc.initial_reconnect_backoff_ms": 100,
-      "grpc.max_reconnect_backoff_ms": 2000,
+      "grpc.max_reconnect_backoff_ms": 500,
     });
   }
 

@@ -27,9 +27,15 @@ export async function loadSecret(settings: Settings, name: string, fromEnv: stri
   if (fromEnv !== undefined && fromEnv !== "") return fromEnv;
   if (settings.environment === "production")
     throw new StartupError(`${variable} is missing: production takes its secrets from the environment. Set it and start again.`);
-  return readOrMake(settings.dataDir, `${name}.secret`, async () =>
+  const secret = await readOrMake(settings.dataDir, `${name}.secret`, async () =>
     Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url"),
   );
+  if (secret.length < 32) {
+    throw new StartupError(
+      `${join(settings.dataDir, "keys", `${name}.secret`)} holds no secret. Restore it from a backup, or remove it to have a new one made.`,
+    );
+  }
+  return secret;
 }
 
 async function importPrivate(jwk: JWK): Promise<CryptoKey> {

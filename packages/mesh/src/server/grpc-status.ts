@@ -22,16 +22,18 @@ export function toGrpcStatus(error: ConnectError): Partial<StatusObject> {
   return { code: error.code as number, details: error.rawMessage, metadata };
 }
 
+/** For failures that no service told of: the peer is away, or did not answer in time. */
+const LIBRARY_TEXT: Readonly<Partial<Record<Code, string>>> = {
+  [Code.Unavailable]: "a service of the platform cannot be reached at the moment; try again shortly",
+  [Code.DeadlineExceeded]: "a service of the platform did not answer in time; ask again, it may have been done",
+};
+
 /** The same, read by a client. */
 export function fromGrpcError(error: ServiceError): ConnectError {
   const code = error.code in Code ? (error.code as unknown as Code) : Code.Unknown;
   const [packed] = error.metadata?.get(DETAILS) ?? [];
-  // What the library says of a peer that is away names its address, which is nobody's business outside.
-  const away = code === Code.Unavailable && packed === undefined;
-  const told = new ConnectError(
-    away ? "a service of the platform cannot be reached at the moment; try again shortly" : error.details,
-    code,
-  );
+  // What the library itself says names addresses, which are nobody's business outside.
+  const told = new ConnectError(packed === undefined ? (LIBRARY_TEXT[code] ?? error.details) : error.details, code);
   if (Buffer.isBuffer(packed)) {
     const status = fromBinary(StatusSchema, packed);
     told.details.push(...status.details.map((any) => ({ type: any.typeUrl.slice(any.typeUrl.lastIndexOf("/") + 1), value: any.value })));

@@ -7,7 +7,7 @@ import {
   CreateWarehouseRequestSchema,
   type InventoryService,
 } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
-import { DomainError, decodePageToken, encodePageToken } from "@technova/kit";
+import { DomainError, decodePageToken, encodePageToken, pageSizeOf } from "@technova/kit";
 import { callOf, idempotencyKeyOf } from "@technova/mesh";
 import { adjustStock } from "../app/adjust-stock.ts";
 import { createWarehouse } from "../app/create-warehouse.ts";
@@ -50,7 +50,7 @@ export function publicRpcs(deps: InventoryDependencies): Pick<ServiceImpl<typeof
       return { warehouse: { id, name, regionCode, priority } };
     },
     async listMovements({ variantId, pageSize, pageToken }) {
-      const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
+      const size = pageSizeOf(pageSize, DEFAULT_PAGE);
       const before = decodePageToken(pageToken, [variantId], 1)?.[0];
       const rows = await listMovements(deps.database, variantId, before === undefined ? null : String(before), size + 1);
       const page = rows.slice(0, size);

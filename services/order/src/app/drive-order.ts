@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { errorMessage, failpoint, type Failpoint } from "@technova/kit";
 import { isTransient } from "@technova/mesh";
 import { RESTING, retryDelayMs, type Step } from "../domain/saga.ts";
@@ -5,6 +6,9 @@ import { getOrder, retryStep, type OrderRow } from "../storage/orders.ts";
 import { advance } from "./advance.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { carryOut } from "./steps.ts";
+
+const GIVE_BACK_TRIES = 12;
+const GIVE_BACK_REST_MS = 300;
 
 /** Points between every two steps, named after what has just been committed. */
 const AFTER: Readonly<Partial<Record<Step, Failpoint>>> = {
@@ -52,7 +56,20 @@ async function takeStep(deps: OrderDependencies, order: OrderRow): Promise<Order
     if (isTransient(error) && order.step_attempts < 5) deps.logger.debug(facts, "a step is not decided yet; it will be tried again");
     else deps.logger.warn(facts, "a step failed unexpectedly; it will be tried again");
     const now = deps.clock.now();
-    await retryStep(deps.database, order, new Date(now.getTime() + retryDelayMs(order.step_attempts, deps.random())), true, now);
+    await giveBack(deps, order, new Date(now.getTime() + retryDelayMs(order.step_attempts, deps.random())), now);
     return undefined;
+  }
+}
+
+/** Gives the lease back with the try counted; while the database is away for a moment, a few times over. */
+async function giveBack(deps: OrderDependencies, order: OrderRow, due: Date, now: Date): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await retryStep(deps.database, order, due, true, now);
+    } catch (error) {
+      // Whatever fails here, the lease ends by itself.
+      if (attempt === GIVE_BACK_TRIES) throw error;
+      await sleep(GIVE_BACK_REST_MS);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { PlaceOrderRequestSchema, type OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
-import { decodePageToken, encodePageToken } from "@technova/kit";
+import { decodePageToken, encodePageToken, pageSizeOf } from "@technova/kit";
 import { callOf, idempotencyKeyOf } from "@technova/mesh";
 import { cancelOrder } from "../app/cancel-order.ts";
 import type { OrderDependencies } from "../app/dependencies.ts";
@@ -29,7 +29,7 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
     },
     async listOrders({ pageSize, pageToken, states }, context) {
       const call = callOf(context);
-      const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
+      const size = pageSizeOf(pageSize, DEFAULT_PAGE);
       const owner = call.can("order.orders.read") ? undefined : call.caller.subject;
       const wanted = (Object.entries(ORDER_STATES) as [State, number][])
         .filter(([, state]) => states.includes(state))

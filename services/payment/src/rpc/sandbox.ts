@@ -1,7 +1,7 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
-import { decodePageToken, encodePageToken } from "@technova/kit";
+import { decodePageToken, encodePageToken, pageSizeOf } from "@technova/kit";
 import type { Database, PlatformClock } from "@technova/store";
 import { listCharges } from "../providers/sandbox/charges.ts";
 import type { SandboxProvider } from "../providers/sandbox/sandbox-provider.ts";
@@ -17,7 +17,7 @@ export interface SandboxDependencies {
 export function sandboxRpcs({ provider, database, clock }: SandboxDependencies): ServiceImpl<typeof SandboxService> {
   return {
     async listCharges({ reference, pageSize, pageToken }) {
-      const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
+      const size = pageSizeOf(pageSize, DEFAULT_PAGE, 1000);
       const after = decodePageToken(pageToken, [reference], 2);
       const rows = await listCharges(
         database,

@@ -1,4 +1,4 @@
-import { decodePageToken, encodePageToken, invalidField } from "@technova/kit";
+import { decodePageToken, encodePageToken, pageSizeOf, invalidField } from "@technova/kit";
 import type { CatalogueReader, ListFilter, ProductOrder, ProductRow } from "../storage/read.ts";
 
 const DEFAULT_PAGE = 20;
@@ -10,7 +10,7 @@ export interface ProductPage {
 
 /** One page, by keyset: a page costs the same wherever it is, and nothing is shown twice while products are added. */
 export async function listProducts(reader: CatalogueReader, filter: ListFilter, pageSize: number, pageToken: string): Promise<ProductPage> {
-  const size = pageSize === 0 ? DEFAULT_PAGE : pageSize;
+  const size = pageSizeOf(pageSize, DEFAULT_PAGE);
   const bound = [filter.currency, filter.locale, filter.state, filter.category ?? "", filter.patterns, filter.inStockOnly, filter.order];
   const after = decodePageToken(pageToken, bound, 2);
   if (after !== undefined && !isPosition(filter.order, String(after[0]), String(after[1])))

@@ -175,7 +175,7 @@ export declare type ListMovementsRequest = Message<"technova.inventory.v1.ListMo
   variantId: string;
 
   /**
-   * 1 to 100; 0 means 50.
+   * At most 100 come, however many are asked for; 0 means 50.
    *
    * @generated from field: int32 page_size = 2;
    */

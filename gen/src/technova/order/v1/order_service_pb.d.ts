@@ -127,7 +127,7 @@ export declare const GetOrderResponseSchema: GenMessage<GetOrderResponse>;
  */
 export declare type ListOrdersRequest = Message<"technova.order.v1.ListOrdersRequest"> & {
   /**
-   * 1 to 100; 0 means 20.
+   * At most 100 come, however many are asked for; 0 means 20.
    *
    * @generated from field: int32 page_size = 1;
    */

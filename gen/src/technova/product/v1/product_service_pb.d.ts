@@ -17,7 +17,7 @@ export declare const file_technova_product_v1_product_service: GenFile;
  */
 export declare type ListProductsRequest = Message<"technova.product.v1.ListProductsRequest"> & {
   /**
-   * 1 to 100; 0 means 20.
+   * At most 100 come, however many are asked for; 0 means 20.
    *
    * @generated from field: int32 page_size = 1;
    */

@@ -107,7 +107,7 @@ export declare type ListChargesRequest = Message<"technova.sandbox.v1.ListCharge
   reference: string;
 
   /**
-   * 1 to 1000; 0 means 100.
+   * At most 1000 come, however many are asked for; 0 means 100.
    *
    * @generated from field: int32 page_size = 2;
    */
