@@ -3,8 +3,6 @@ export interface Clock {
   now(): Date;
 }
 
-export const systemClock: Clock = { now: () => new Date() };
-
 /** The wall clock plus an offset that operators may set outside production, to see what expires. */
 export class OffsetClock implements Clock {
   #offsetMs = 0;

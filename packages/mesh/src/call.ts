@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { createContextValues, type ContextValues, type HandlerContext } from "@connectrpc/connect";
 import { DomainError } from "@technova/kit";
-import { NOBODY, isGranted, type Caller } from "./identity/caller.ts";
+import { isGranted, type Caller } from "./identity/caller.ts";
 import type { MethodPolicy } from "./policy.ts";
 
 /** What arrives with a call, whichever way it came. */
@@ -128,14 +128,3 @@ export function currentCall(): Call | undefined {
 export function runInCall<T>(call: Call, body: () => T): T {
   return current.run(call, body);
 }
-
-/** Runs background work that a call started but that must outlive it. */
-export function detached<T>(body: () => T): T {
-  return current.exit(body);
-}
-
-export const NO_INBOUND: Pick<Inbound, "caller" | "traceParent" | "idempotencyKey"> = {
-  caller: NOBODY,
-  traceParent: "",
-  idempotencyKey: "",
-};
