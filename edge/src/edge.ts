@@ -1,5 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError, type Client } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
 import { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
@@ -40,7 +40,9 @@ export class Edge {
   readonly #gateway: Gateway;
   readonly #rpc: (request: EdgeRequest, response: EdgeResponse) => void;
   readonly #origins: ReadonlySet<string>;
-  readonly #clients: Clients;
+  readonly #payments: Client<typeof PaymentService>;
+  readonly #sandbox: Client<typeof SandboxService>;
+  readonly #keys: Client<typeof KeyService>;
   readonly #pictures: Pictures;
   readonly #logger: Logger;
   readonly #streamPaths: ReadonlySet<string>;
@@ -50,7 +52,9 @@ export class Edge {
     this.#settings = options.settings;
     this.#config = readEdgeConfig(options.env);
     this.#logger = options.logger;
-    this.#clients = options.clients;
+    this.#payments = options.clients.client(PaymentService, EDGE);
+    this.#sandbox = options.clients.client(SandboxService, EDGE);
+    this.#keys = options.clients.client(KeyService, EDGE);
     this.#origins = new Set(this.#config.corsOrigins);
     this.#gateway = new Gateway(options.services, options.clients, options.authenticator, options.logger);
     this.#pictures = new Pictures(options.clients.client(ProductService, EDGE));
@@ -122,16 +126,15 @@ export class Edge {
     const orderId = orderEventsId(pathname);
     if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId, url);
     const provider = webhookProvider(pathname);
-    if (request.method === "POST" && provider !== undefined)
-      return serveWebhook(this.#clients.client(PaymentService, EDGE), request, response, provider);
+    if (request.method === "POST" && provider !== undefined) return serveWebhook(this.#payments, request, response, provider);
     const chargeId = sandboxActionId(pathname);
     if (chargeId !== undefined && this.#settings.environment !== "production")
-      return serveSandboxAction(this.#clients.client(SandboxService, EDGE), request, response, chargeId, url);
+      return serveSandboxAction(this.#sandbox, request, response, chargeId, url);
     this.#rpc(request, response);
   }
 
   async #serveKeys(response: EdgeResponse): Promise<void> {
-    const { keys } = await this.#clients.client(KeyService, EDGE).getJwks({});
+    const { keys } = await this.#keys.getJwks({});
     const body = JSON.stringify({ keys: keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })) });
     send(response, 200, { "content-type": "application/json", "cache-control": "public, max-age=60" }, body);
   }

@@ -68,8 +68,7 @@ export async function serveOrderEvents(
       signal: abort.signal,
     })) {
       const { entry } = message as WatchOrderResponse;
-      if (!writer.headersSent)
-        writer.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-content-type-options": "nosniff" });
+      begin();
       writer.write(
         `id: ${entry?.sequence ?? 0}\nevent: ${entry?.kind ?? "entry"}\ndata: ${json(WatchOrderResponseSchema, message as WatchOrderResponse)}\n\n`,
       );

@@ -132,6 +132,6 @@ export async function* toMessages<D extends DescMessage>(
   for await (const input of inputs) yield toMessage(schema, input);
 }
 
-function copyInto(target: Headers, source: Headers | undefined): void {
+export function copyInto(target: Headers, source: Headers | undefined): void {
   for (const [name, value] of source ?? []) target.append(name, value);
 }

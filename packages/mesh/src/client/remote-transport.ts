@@ -16,7 +16,7 @@ import { META } from "../metadata.ts";
 import { policyOf } from "../policy.ts";
 import { asBuffer, fromGrpcError } from "../server/grpc-status.ts";
 import { MAX_MESSAGE_BYTES, fromMetadata, toMetadata } from "../server/grpc-server.ts";
-import { toMessage } from "./local-transport.ts";
+import { copyInto, toMessage } from "./local-transport.ts";
 import { prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts";
 
 const identity = (bytes: Buffer): Buffer => bytes;
@@ -234,8 +234,4 @@ async function* receive<O extends DescMessage>(
     done();
     call.cancel();
   }
-}
-
-function copyInto(into: Headers, source: Headers): void {
-  for (const [name, value] of source) into.append(name, value);
 }

@@ -35,12 +35,15 @@ function nextNews(deps: OrderDependencies, id: string, signal: AbortSignal): { r
   const { promise, resolve } = Promise.withResolvers<void>();
   const stop = deps.bus.watchers.watch(id, resolve);
   const timer = setTimeout(resolve, LOOK_AGAIN_MS);
-  signal.addEventListener("abort", () => resolve(), { once: true });
+  const onAbort = (): void => resolve();
+  signal.addEventListener("abort", onAbort, { once: true });
   return {
     wait: promise,
     cancel() {
       clearTimeout(timer);
       stop();
+      // A stream lasts long and waits often: its signal must not gather listeners.
+      signal.removeEventListener("abort", onAbort);
       resolve();
     },
   };

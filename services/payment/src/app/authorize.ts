@@ -1,4 +1,4 @@
-import { DomainError, type Amount } from "@technova/kit";
+import { invalidField, type Amount } from "@technova/kit";
 import { beginAttempt, lockIntentOfOrder, openIntent, type IntentRow } from "../storage/intents.ts";
 import { ask, busy } from "./attempt.ts";
 import type { PaymentDependencies } from "./dependencies.ts";
@@ -12,10 +12,7 @@ export interface AuthorizeCommand {
 /** Holds an order's amount; a repeat returns the payment as it stands, after asking where its outcome is unknown. */
 export async function authorize(deps: PaymentDependencies, command: AuthorizeCommand): Promise<IntentRow> {
   const { orderId, amount, token } = command;
-  if (amount.minor <= 0n)
-    throw new DomainError("INVALID", "amount.minor_units: must be greater than 0", {
-      violations: [{ field: "amount.minor_units", description: "must be greater than 0" }],
-    });
+  if (amount.minor <= 0n) throw invalidField("amount.minor_units", "must be greater than 0");
   const id = deps.newId("pay");
   const { intent, fresh, ready } = await deps.database.transaction(async (tx) => {
     const now = deps.clock.now();

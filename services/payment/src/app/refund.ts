@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DomainError, formatAmount, type Amount } from "@technova/kit";
+import { DomainError, formatAmount, invalidField, type Amount } from "@technova/kit";
 import type { IdempotencyKey } from "@technova/store";
 import { outstanding } from "../domain/charge.ts";
 import { beginAttempt, intentById, lockIntent, type IntentRow } from "../storage/intents.ts";
@@ -12,10 +12,7 @@ const BUSY_REST_MS = 100;
 
 /** Gives captured money back, in part or whole, once for each idempotency key. */
 export async function refund(deps: PaymentDependencies, paymentId: string, amount: Amount, key: IdempotencyKey): Promise<IntentRow> {
-  if (amount.minor <= 0n)
-    throw new DomainError("INVALID", "amount.minor_units: must be greater than 0", {
-      violations: [{ field: "amount.minor_units", description: "must be greater than 0" }],
-    });
+  if (amount.minor <= 0n) throw invalidField("amount.minor_units", "must be greater than 0");
   const providerKey = `${paymentId}:refund:${createHash("sha256").update(`${key.subject}\n${key.key}`).digest("hex").slice(0, 32)}`;
   const now = deps.clock.now();
   const intent = await whileBusy(() =>
@@ -61,9 +58,7 @@ async function mustFind(deps: PaymentDependencies, paymentId: string): Promise<I
 
 function checkRefund(intent: IntentRow, amount: Amount): void {
   if (amount.currency !== intent.currency) {
-    throw new DomainError("INVALID", `amount.currency_code: must be ${intent.currency}`, {
-      violations: [{ field: "amount.currency_code", description: `must be ${intent.currency}` }],
-    });
+    throw invalidField("amount.currency_code", `must be ${intent.currency}`);
   }
   const { kept } = outstanding(intent);
   if (amount.minor > kept)

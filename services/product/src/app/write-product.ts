@@ -3,18 +3,13 @@ import { event } from "@technova/bus";
 import { ProductChangedSchema } from "@technova/gen/technova/product/v1/product_events_pb.js";
 import { PublicationState } from "@technova/gen/technova/product/v1/product_pb.js";
 import type { CreateProductRequest, UpdateProductRequest, VariantInput } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { DomainError, type Locale } from "@technova/kit";
+import { DomainError, invalidField, type Locale } from "@technova/kit";
 import type { IdempotencyKey, Transaction } from "@technova/store";
-import { checkChange, checkTexts, checkVariants, searchText, type OptionText, type ProductState } from "../domain/catalogue.ts";
+import { checkChange, checkTexts, checkVariants, searchText, type OptionText } from "../domain/catalogue.ts";
 import { Category, Price, Product, Variant } from "../storage/entities.ts";
 import { refreshPriceRange, writeUnique } from "../storage/write.ts";
 import type { ProductDependencies } from "./dependencies.ts";
-
-const STATES: Readonly<Record<ProductState, PublicationState>> = {
-  draft: PublicationState.DRAFT,
-  published: PublicationState.PUBLISHED,
-  archived: PublicationState.ARCHIVED,
-};
+import { PUBLICATION_STATES } from "./states.ts";
 
 /** Adds a product with its variants; returns its id. A repeat with the same key returns the first one's. */
 export async function createProduct(deps: ProductDependencies, request: CreateProductRequest, key: IdempotencyKey): Promise<string> {
@@ -63,9 +58,7 @@ export async function updateProduct(deps: ProductDependencies, request: UpdatePr
     const known = new Map(product.variants.getItems().map((variant) => [variant.id, variant]));
     for (const [index, input] of request.variants.entries()) {
       if (input.id !== "" && !known.has(input.id)) {
-        throw new DomainError("INVALID", `variants[${index}].id: is no variant of this product`, {
-          violations: [{ field: `variants[${index}].id`, description: "is no variant of this product" }],
-        });
+        throw invalidField(`variants[${index}].id`, "is no variant of this product");
       }
     }
     await refuseTaken(em, product.id, product.slug, request.variants);
@@ -115,7 +108,7 @@ async function finish(deps: ProductDependencies, tx: Transaction, em: EntityMana
   const variantIds = product.variants.getItems().map((variant) => variant.id);
   await deps.bus.publish(
     tx,
-    event(ProductChangedSchema, id, { productId: id, slug, state: STATES[state], revision: BigInt(revision), variantIds }),
+    event(ProductChangedSchema, id, { productId: id, slug, state: PUBLICATION_STATES[state], revision: BigInt(revision), variantIds }),
   );
 }
 

@@ -1,24 +1,13 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import {
-  Availability,
-  PublicationState,
-  type CategorySchema,
-  type ProductSchema,
-  type VariantSchema,
-} from "@technova/gen/technova/product/v1/product_pb.js";
+import { Availability, type CategorySchema, type ProductSchema, type VariantSchema } from "@technova/gen/technova/product/v1/product_pb.js";
 import type { Locale } from "@technova/kit";
-import { countTree, textIn, wordIn, type ProductState } from "../domain/catalogue.ts";
+import { countTree, textIn, wordIn } from "../domain/catalogue.ts";
+import { PUBLICATION_STATES } from "../app/states.ts";
 import type { CategoryRow, ProductRow, VariantDetailRow, VariantRow } from "../storage/read.ts";
 
 /** Fewer than this many are shown as "low". */
 const LOW_STOCK = 5;
-
-const STATES: Readonly<Record<ProductState, PublicationState>> = {
-  draft: PublicationState.DRAFT,
-  published: PublicationState.PUBLISHED,
-  archived: PublicationState.ARCHIVED,
-};
 
 export function presentProduct(row: ProductRow, currency: string, locale: Locale): MessageInitShape<typeof ProductSchema> {
   const { name, description } = textIn(row.texts, locale);
@@ -36,7 +25,7 @@ export function presentProduct(row: ProductRow, currency: string, locale: Locale
     name,
     description,
     categoryId: row.category_id,
-    state: STATES[row.state],
+    state: PUBLICATION_STATES[row.state],
     variants: variants.map((variant) => presentVariant(variant, about, currency, locale)),
     pictures,
     ...(prices.length === 0
