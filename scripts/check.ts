@@ -17,6 +17,9 @@ function command(name: string, program: string, args: readonly string[], hint = 
   };
 }
 
+/** What `npm run generate` writes. */
+const GENERATED = ["gen", "packages/conformance/gen"];
+
 const CHECKS: readonly Check[] = [
   command("format", "oxfmt", ["--check", "."], "npm run format mends this."),
   command("lint", "oxlint", ["--type-aware", "--deny-warnings"]),
@@ -32,11 +35,12 @@ const CHECKS: readonly Check[] = [
   {
     name: "generated code is current",
     async pass() {
-      const before = await tryRun("git", ["status", "--porcelain", "gen"], { quiet: true });
-      const generated = await tryRun("buf", ["generate"], { quiet: true });
+      const status = () => tryRun("git", ["status", "--porcelain", ...GENERATED], { quiet: true });
+      const before = await status();
+      const generated = await tryRun(process.execPath, ["scripts/generate.ts"], { quiet: true });
       if (generated.code !== 0) return generated.output;
-      const after = await tryRun("git", ["status", "--porcelain", "gen"], { quiet: true });
-      return after.output === before.output ? "" : `${after.output}gen/ was not current; commit what npm run generate made.`;
+      const after = await status();
+      return after.output === before.output ? "" : `${after.output}generated files were not current; commit what npm run generate made.`;
     },
   },
 ];

@@ -1,4 +1,4 @@
-import type { DescService } from "@bufbuild/protobuf";
+import { createRegistry, type DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, type Client } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
@@ -69,6 +69,7 @@ export class Edge {
       compressMinBytes: 1024,
       maxTimeoutMs: 3_600_000,
       acceptCompression: [compressionGzip],
+      jsonOptions: { registry: createRegistry(...options.services.map((service) => service.file)) },
     };
     this.#rpc = rpcHandler(this.#gateway.routes, limits, nothingHere, (error, response) => {
       // Where the client went away there is nobody to tell.
@@ -79,7 +80,8 @@ export class Edge {
     this.#listener = new DualListener((request, response) => this.#handle(request, response));
   }
 
-  listen(): Promise<void> {
+  /** Listens; returns the port, which the system chooses where the settings say 0. */
+  listen(): Promise<number> {
     return this.#listener.listen(this.#settings.listenHost, this.#settings.edgePort);
   }
 

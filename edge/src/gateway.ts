@@ -1,4 +1,4 @@
-import type { DescMethod, DescMethodStreaming, DescMethodUnary, DescService } from "@bufbuild/protobuf";
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ConnectRouter, type HandlerContext, type ServiceImpl, type Transport } from "@connectrpc/connect";
 import { ServerReflection as ReflectionV1 } from "@technova/gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as ReflectionV1Alpha } from "@technova/gen/grpc/reflection/v1alpha/reflection_pb.js";
@@ -8,15 +8,16 @@ import {
   Dispatcher,
   META,
   acceptRequestId,
-  callOf,
   policyOf,
   reflectionServices,
   toConnectError,
   type Authenticator,
+  type Call,
   type Clients,
   type Inbound,
   type Route,
 } from "@technova/mesh";
+import { forwardAll } from "./forward.ts";
 
 /** The name under which the edge calls the services. */
 export const EDGE = "edge";
@@ -66,7 +67,7 @@ export class Gateway {
       for (const method of service.methods) {
         const route = this.#dispatcher.route(`/${service.typeName}/${method.name}`);
         if (route === undefined || !isPublic(method)) continue;
-        implementation[method.localName] = method.methodKind === "unary" ? this.#unary(route) : this.#stream(route);
+        implementation[method.localName] = answersOnce(method) ? this.#unary(route) : this.#stream(route);
       }
       router.service(service, implementation as Partial<ServiceImpl<DescService>>);
     }
@@ -84,23 +85,40 @@ export class Gateway {
 
   #unary(route: Route) {
     return async (request: unknown, context: HandlerContext): Promise<unknown> => {
-      const inbound = await this.#inbound(route, frontOf(context));
-      context.responseHeader.set("x-request-id", inbound.requestId);
-      const { message } = await this.#dispatcher.unary(route, request, inbound);
-      return message;
+      const inbound = await this.#open(route, context);
+      let served: Call | undefined;
+      try {
+        return (await this.#dispatcher.unary(route, request, inbound, (call) => (served = call))).message;
+      } finally {
+        passOn(served, context);
+      }
     };
   }
 
   #stream(route: Route) {
-    const open = async (context: HandlerContext): Promise<Inbound> => {
-      const inbound = await this.#inbound(route, frontOf(context));
-      context.responseHeader.set("x-request-id", inbound.requestId);
-      return inbound;
-    };
+    const open = (context: HandlerContext): Promise<Inbound> => this.#open(route, context);
     const dispatcher = this.#dispatcher;
     return async function* (request: unknown, context: HandlerContext): AsyncIterable<unknown> {
-      yield* dispatcher.stream(route, request, await open(context));
+      const inbound = await open(context);
+      let served: Call | undefined;
+      let first = true;
+      try {
+        for await (const message of dispatcher.stream(route, request, inbound, (call) => (served = call))) {
+          if (first) copy(served?.outbound.header, context.responseHeader);
+          first = false;
+          yield message;
+        }
+      } finally {
+        if (first) copy(served?.outbound.header, context.responseHeader);
+        copy(served?.outbound.trailer, context.responseTrailer);
+      }
     };
+  }
+
+  async #open(route: Route, context: HandlerContext): Promise<Inbound> {
+    const inbound = await this.#inbound(route, frontOf(context));
+    context.responseHeader.set("x-request-id", inbound.requestId);
+    return inbound;
   }
 
   async #inbound(route: Route, { headers, timeoutMs, signal }: FrontRequest): Promise<Inbound> {
@@ -122,45 +140,24 @@ export class Gateway {
   }
 }
 
+function answersOnce({ methodKind }: DescMethod): boolean {
+  return methodKind === "unary" || methodKind === "client_streaming";
+}
+
 function isPublic(method: DescMethod): boolean {
   return policyOf(method).access !== Access.INTERNAL;
 }
 
+/** What the service said beside its answer, or its refusal. */
+function passOn(served: Call | undefined, context: HandlerContext): void {
+  copy(served?.outbound.header, context.responseHeader);
+  copy(served?.outbound.trailer, context.responseTrailer);
+}
+
+function copy(from: Headers | undefined, to: Headers): void {
+  for (const [name, value] of from ?? []) to.append(name, value);
+}
+
 function frontOf(context: HandlerContext): FrontRequest {
   return { headers: context.requestHeader, timeoutMs: context.timeoutMs(), signal: context.signal };
-}
-
-function forwardAll(service: DescService, transport: () => Transport): ServiceImpl<DescService> {
-  const implementation: Record<string, unknown> = {};
-  for (const method of service.methods) implementation[method.localName] = forward(method, transport);
-  return implementation as ServiceImpl<DescService>;
-}
-
-function forward(method: DescMethod, transport: () => Transport): unknown {
-  const headersOf = (context: HandlerContext): Record<string, string> => {
-    const key = callOf(context).inbound.idempotencyKey;
-    return key === "" ? {} : { [META.idempotencyKey]: key };
-  };
-  if (method.methodKind === "unary") {
-    return async (request: never, context: HandlerContext): Promise<unknown> => {
-      const call = callOf(context);
-      const answer = await transport().unary(method as DescMethodUnary, undefined, call.timeoutMs(), headersOf(context), request);
-      return answer.message;
-    };
-  }
-  return async function* (request: never, context: HandlerContext): AsyncIterable<unknown> {
-    const requests = method.methodKind === "server_streaming" ? one(request) : (request as AsyncIterable<never>);
-    const answer = await transport().stream(
-      method as DescMethodStreaming,
-      undefined,
-      callOf(context).timeoutMs(),
-      headersOf(context),
-      requests,
-    );
-    yield* answer.message;
-  };
-}
-
-async function* one<T>(value: T): AsyncIterable<T> {
-  yield value;
 }

@@ -48,10 +48,13 @@ export class DualListener {
     this.#net = createNet({ noDelay: true }, (socket) => this.#accept(socket));
   }
 
-  async listen(host: string, port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
+  async listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
       this.#net.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "EADDRINUSE" ? portInUse(port) : error));
-      this.#net.listen({ host, port }, () => resolve());
+      this.#net.listen({ host, port }, () => {
+        const address = this.#net.address();
+        resolve(typeof address === "object" && address !== null ? address.port : port);
+      });
     });
   }
 

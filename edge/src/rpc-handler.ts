@@ -1,6 +1,8 @@
+import { gunzipSync } from "node:zlib";
 import { Code, createConnectRouter, type ConnectRouter, type ConnectRouterOptions } from "@connectrpc/connect";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { drainAfter } from "./drain.ts";
 import type { EdgeRequest, EdgeResponse } from "./http.ts";
 
 type Answer = (request: EdgeRequest, response: EdgeResponse) => void;
@@ -24,11 +26,18 @@ export function rpcHandler(
       fallback(request, response);
       return;
     }
-    handler(universalRequestFromNodeRequest(request, response, undefined, undefined))
+    drainAfter(request, response);
+    const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
+    handler({ ...universal, body: keptOpen(request) })
       .then(blameTheCaller)
       .then((answer) => universalResponseToNodeResponse(answer, response))
       .catch((error: unknown) => failed(error, response));
   };
+}
+
+/** A handler may stop reading before the end and still answer: the request is not destroyed with the loop. */
+async function* keptOpen(request: EdgeRequest): AsyncIterable<Uint8Array> {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array;
 }
 
 const UNREADABLE = /^parse binary:/;
@@ -39,9 +48,11 @@ async function blameTheCaller(answer: UniversalServerResponse): Promise<Universa
   if (body === undefined || body instanceof Uint8Array) return answer;
   if (status === 500 && header?.get("content-type") === "application/json") {
     const bytes = Buffer.concat(await Array.fromAsync(body));
-    const error = JSON.parse(bytes.toString("utf8")) as { code?: string; message?: string };
+    const plain = header.get("content-encoding") === "gzip" ? gunzipSync(bytes) : bytes;
+    const error = JSON.parse(plain.toString("utf8")) as { code?: string; message?: string };
     if (error.code !== "internal" || !UNREADABLE.test(error.message ?? "")) return { ...answer, body: once(bytes) };
     const changed = Buffer.from(JSON.stringify({ code: "invalid_argument", message: TOLD }));
+    header.delete("content-encoding");
     header.set("content-length", String(changed.byteLength));
     return { ...answer, status: 400, body: once(changed) };
   }

@@ -37,6 +37,16 @@ export interface Settings {
   readonly logLevel: string;
   readonly logPretty: boolean;
   readonly failpoint: string | undefined;
+  /** Certificates for mutual TLS among the services; undefined: in the clear. */
+  readonly meshTls: MeshTlsSettings | undefined;
+}
+
+export interface MeshTlsSettings {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
+  /** The name that certificates of peers must bear who are reached by a number instead of a name. */
+  readonly numericName: string;
 }
 
 const SHAPE = {
@@ -51,6 +61,10 @@ const SHAPE = {
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"]).optional(),
   TECHNOVA_FAILPOINT: z.string().optional(),
+  MESH_TLS_CERT_FILE: z.string().optional(),
+  MESH_TLS_KEY_FILE: z.string().optional(),
+  MESH_TLS_CA_FILE: z.string().optional(),
+  MESH_TLS_SERVER_NAME: z.string().default("localhost"),
 };
 
 /** Reads the shared settings; throws StartupError with one line where they are wrong. */
@@ -71,7 +85,23 @@ export function readSettings(env: Env): Settings {
     logLevel: raw.LOG_LEVEL,
     logPretty: (raw.LOG_FORMAT ?? (process.stderr.isTTY ? "pretty" : "json")) === "pretty",
     failpoint: raw.TECHNOVA_FAILPOINT,
+    meshTls: readMeshTls(raw),
   };
+}
+
+function readMeshTls(raw: {
+  readonly MESH_TLS_CERT_FILE?: string | undefined;
+  readonly MESH_TLS_KEY_FILE?: string | undefined;
+  readonly MESH_TLS_CA_FILE?: string | undefined;
+  readonly MESH_TLS_SERVER_NAME: string;
+}): MeshTlsSettings | undefined {
+  const { MESH_TLS_CERT_FILE: certFile, MESH_TLS_KEY_FILE: keyFile, MESH_TLS_CA_FILE: caFile } = raw;
+  if (certFile === undefined && keyFile === undefined && caFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined || caFile === undefined)
+    throw new StartupError(
+      "MESH_TLS_CERT_FILE, MESH_TLS_KEY_FILE and MESH_TLS_CA_FILE belong together: set all three for TLS among the services, or none.",
+    );
+  return { certFile: resolve(certFile), keyFile: resolve(keyFile), caFile: resolve(caFile), numericName: raw.MESH_TLS_SERVER_NAME };
 }
 
 /** Where this machine itself reaches what listens there: `LISTEN_HOST`, or the loopback where that means every address. */

@@ -83,9 +83,10 @@ export class Dispatcher {
   }
 
   /** Answers a call with one request and one response; client streams pass their requests as an iterable. */
-  async unary(route: Route, request: unknown, inbound: Inbound): Promise<UnaryOutcome> {
+  async unary(route: Route, request: unknown, inbound: Inbound, onCall?: (call: Call) => void): Promise<UnaryOutcome> {
     const started = performance.now();
     const scope = this.#begin(route, inbound, started);
+    onCall?.(scope.call);
     let code = "ok";
     try {
       const message = await withDeadline(scope, async () => {
@@ -147,6 +148,9 @@ export class Dispatcher {
 
   #admit(route: Route, call: Call, request: unknown): void {
     const { policy } = route;
+    const { timeoutMs } = call.inbound;
+    if (timeoutMs !== undefined && timeoutMs < policy.minTimeoutMs)
+      throw new DomainError("DEADLINE_EXCEEDED", `too little time is left for this call; allow at least ${policy.minTimeoutMs} ms`);
     checkAccess(policy, call);
     const key = call.inbound.idempotencyKey;
     if (policy.repeat === Repeat.KEYED && key === "") {
@@ -227,10 +231,10 @@ class Scope {
     this.#ending = ending;
     this.call = new Call(route.method, route.policy, inbound, deadline, this.#abort.signal);
     this.#outer = inbound.signal;
-    if (isInfrastructure(route.method.parent)) this.#timer = undefined;
+    if (isInfrastructure(route.method.parent) || !Number.isFinite(allowedMs)) this.#timer = undefined;
     else {
       const expire = (): void =>
-        this.#abort.abort(new DomainError("DEADLINE_EXCEEDED", "the time for this call is up; ask again, it may have been done"));
+        this.#abort.abort(new ConnectError("the time for this call is up; ask again, it may have been done", Code.DeadlineExceeded));
       this.#timer = setTimeout(expire, Math.max(0, allowedMs));
     }
     if (this.#outer.aborted) this.#onOuter();

@@ -22,7 +22,7 @@ const ERROR_DOMAIN = "technova";
 
 /** What a caller is told: the refusal with its reason and its fields, or INTERNAL with a correlation id. */
 export function toConnectError(error: unknown, logger: Logger, method: string): ConnectError {
-  if (error instanceof ConnectError) return error;
+  if (error instanceof ConnectError) return withoutMetadata(error);
   if (error instanceof DomainError) return refusal(error);
   const correlationId = newId("req");
   logger.error(
@@ -34,6 +34,14 @@ export function toConnectError(error: unknown, logger: Logger, method: string): 
     desc: ErrorInfoSchema,
     value: { reason: "INTERNAL", domain: ERROR_DOMAIN, metadata: { correlation_id: correlationId } },
   });
+  return told;
+}
+
+/** Another service's refusal, told on: what came with it on that hop stays there. */
+function withoutMetadata(error: ConnectError): ConnectError {
+  if ([...error.metadata.keys()].length === 0) return error;
+  const told = new ConnectError(error.rawMessage, error.code, undefined, undefined, error.cause);
+  told.details.push(...error.details);
   return told;
 }
 

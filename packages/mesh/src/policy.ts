@@ -17,9 +17,13 @@ export interface MethodPolicy {
   readonly retryable: boolean;
   readonly defaultTimeoutMs: number;
   readonly maxTimeoutMs: number;
+  /** With less time left a call is refused before its work begins. */
+  readonly minTimeoutMs: number;
 }
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
+/** Less than this suffices for nothing: the answer would come too late. */
+const MIN_TIMEOUT_MS = 5;
 const LONGEST_WISH = 6;
 
 const policies = new WeakMap<DescMethod, MethodPolicy>();
@@ -33,6 +37,22 @@ export function policyOf(method: DescMethod): MethodPolicy {
   return read;
 }
 
+/** What a contract of others, which carries none of our options, is to mean here. */
+export type ForeignPolicy = Partial<Pick<MethodPolicy, "permission" | "defaultTimeoutMs" | "minTimeoutMs">> & {
+  readonly access: Access;
+  /** How mutations repeat; methods without side effects say so in any contract. */
+  readonly repeat: Repeat;
+};
+
+/** Declares the policy of every method of a service whose contract is not ours. Throws where the contract has one. */
+export function declarePolicies(service: DescService, { repeat, ...policy }: ForeignPolicy): void {
+  for (const method of service.methods) {
+    if (hasOption(method, policyOption)) throw new Error(`${service.typeName}/${method.name} has a policy of its own`);
+    const readOnly = isReadOnly(method);
+    policies.set(method, base({ ...policy, readOnly, repeat: readOnly ? Repeat.UNSPECIFIED : repeat }));
+  }
+}
+
 /** Services of the gRPC project itself, which carry none of our options: health and reflection. */
 export function isInfrastructure(service: DescService): boolean {
   return service.typeName.startsWith("grpc.");
@@ -40,7 +60,7 @@ export function isInfrastructure(service: DescService): boolean {
 
 function readPolicy(method: DescMethod): MethodPolicy {
   const name = `${method.parent.typeName}/${method.name}`;
-  const readOnly = method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
+  const readOnly = isReadOnly(method);
   if (!hasOption(method, policyOption)) {
     if (isInfrastructure(method.parent)) return base({ access: Access.PUBLIC, readOnly: true });
     throw new Error(`${name} declares no policy; add option (technova.options.v1.policy) to its contract`);
@@ -61,7 +81,12 @@ function readPolicy(method: DescMethod): MethodPolicy {
     repeat: option.repeat,
     readOnly,
     ...(option.defaultTimeoutMs === 0 ? {} : { defaultTimeoutMs: option.defaultTimeoutMs }),
+    ...(option.minTimeoutMs === 0 ? {} : { minTimeoutMs: option.minTimeoutMs }),
   });
+}
+
+function isReadOnly(method: DescMethod): boolean {
+  return method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
 }
 
 function base(parts: Partial<MethodPolicy> & Pick<MethodPolicy, "access" | "readOnly">): MethodPolicy {
@@ -74,6 +99,7 @@ function base(parts: Partial<MethodPolicy> & Pick<MethodPolicy, "access" | "read
     retryable: parts.readOnly || repeat === Repeat.NATURAL || repeat === Repeat.KEYED,
     defaultTimeoutMs,
     maxTimeoutMs: defaultTimeoutMs * LONGEST_WISH,
+    minTimeoutMs: MIN_TIMEOUT_MS,
     ...parts,
   };
 }

@@ -3,7 +3,16 @@ import { Health } from "@technova/gen/grpc/health/v1/health_pb.js";
 import { ServerReflection as ReflectionV1 } from "@technova/gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as ReflectionV1Alpha } from "@technova/gen/grpc/reflection/v1alpha/reflection_pb.js";
 import { SERVICE_PORTS, type Logger, type Settings } from "@technova/kit";
-import { Dispatcher, GrpcServer, HealthState, healthService, reflectionServices, type Authenticator, type Clients } from "@technova/mesh";
+import {
+  Dispatcher,
+  GrpcServer,
+  HealthState,
+  healthService,
+  reflectionServices,
+  type Authenticator,
+  type Clients,
+  type MeshCredentials,
+} from "@technova/mesh";
 import type { ModuleContext, RunningModule, ServiceModule } from "./module.ts";
 
 export interface HostOptions {
@@ -11,6 +20,8 @@ export interface HostOptions {
   readonly clients: Clients;
   readonly authenticator: Authenticator;
   readonly logger: Logger;
+  /** Undefined: in the clear. */
+  readonly credentials: MeshCredentials | undefined;
 }
 
 /** One service hosted by this process: its implementation, its port, its health. */
@@ -46,7 +57,12 @@ export class ModuleHost {
     dispatcher.add(ReflectionV1, reflection.v1);
     dispatcher.add(ReflectionV1Alpha, reflection.v1alpha);
     this.#dispatcher = dispatcher;
-    this.#server = new GrpcServer({ dispatcher, authenticator: options.authenticator, logger: options.logger });
+    this.#server = new GrpcServer({
+      dispatcher,
+      authenticator: options.authenticator,
+      logger: options.logger,
+      credentials: options.credentials,
+    });
   }
 
   static async create(module: ServiceModule, context: ModuleContext, options: HostOptions): Promise<ModuleHost> {

@@ -13,7 +13,16 @@ import {
   type ServiceName,
   type Settings,
 } from "@technova/kit";
-import { Authenticator, Clients, ServiceIdentity, ServiceVerifier, TokenVerifier, currentCall, loadMeshKey } from "@technova/mesh";
+import {
+  Authenticator,
+  Clients,
+  ServiceIdentity,
+  ServiceVerifier,
+  TokenVerifier,
+  currentCall,
+  loadMeshKey,
+  mutualTls,
+} from "@technova/mesh";
 import { ModuleHost, type ModuleContext, type ServiceModule } from "@technova/module";
 import { PlatformClock, openStore, platformSchema, statement, type Store } from "@technova/store";
 import { AdminServer } from "./admin.ts";
@@ -87,7 +96,8 @@ async function compose(
 
   say(`starting ${[...hosted.map((module) => module.name), ...(options.edge ? ["edge"] : [])].join(", ")}`);
   const meshKey = await loadMeshKey(settings, env);
-  const clients = new Clients((domain) => addressOf(domain, settings, env), new ServiceIdentity(meshKey));
+  const credentials = settings.meshTls === undefined ? undefined : mutualTls(settings.meshTls, logger.child({ name: "mesh" }));
+  const clients = new Clients((domain) => addressOf(domain, settings, env), new ServiceIdentity(meshKey), credentials);
   undo.push(async () => clients.close());
   const keys = clients.client(KeyService, "platform");
   const tokens = new TokenVerifier(async () =>
@@ -109,7 +119,7 @@ async function compose(
       client: (service) => clients.client(service, module.name),
       sandbox: { database: store.sandboxDatabase, clock },
     };
-    const host = await ModuleHost.create(module, context, { settings, clients, authenticator, logger: moduleLogger });
+    const host = await ModuleHost.create(module, context, { settings, clients, authenticator, logger: moduleLogger, credentials });
     for (const consumer of host.running.consumers ?? []) bus.host(consumer);
     hosts.push(host);
   }
@@ -163,6 +173,6 @@ function addressOf(domain: string, settings: Settings, env: Env): string {
 function refuseInProduction(settings: Settings): void {
   if (settings.environment !== "production") return;
   throw new StartupError(
-    "TECHNOVA_ENV=production cannot start: the only payment provider and the only carrier of this version are the sandbox's, and the mesh has no TLS yet. Unset TECHNOVA_ENV to run it for development.",
+    "TECHNOVA_ENV=production cannot start: the only payment provider and the only carrier of this version are the sandbox's, which take no money and carry no parcels. Unset TECHNOVA_ENV to run it for development.",
   );
 }

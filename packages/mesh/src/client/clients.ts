@@ -1,6 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type Client, type Transport } from "@connectrpc/connect";
 import type { Dispatcher } from "../dispatcher.ts";
+import type { MeshCredentials } from "../grpc/credentials.ts";
 import type { ServiceIdentity } from "../identity/service-identity.ts";
 import { LocalTransport } from "./local-transport.ts";
 import { RemoteTransport } from "./remote-transport.ts";
@@ -11,11 +12,13 @@ export class Clients {
   readonly #remotes = new Map<string, RemoteTransport>();
   readonly #addresses: (domain: string) => string;
   readonly #identity: ServiceIdentity;
+  readonly #credentials: MeshCredentials | undefined;
 
   /** `addresses` gives the address of a service that is not composed here, by its domain ("order"). */
-  constructor(addresses: (domain: string) => string, identity: ServiceIdentity) {
+  constructor(addresses: (domain: string) => string, identity: ServiceIdentity, credentials?: MeshCredentials) {
     this.#addresses = addresses;
     this.#identity = identity;
+    this.#credentials = credentials;
   }
 
   /** Says that a service is composed in this process. */
@@ -35,7 +38,7 @@ export class Clients {
     const key = `${from}>${address}`;
     let remote = this.#remotes.get(key);
     if (remote === undefined) {
-      remote = new RemoteTransport({ address, service: from, identity: this.#identity });
+      remote = new RemoteTransport({ address, service: from, identity: this.#identity, credentials: this.#credentials });
       this.#remotes.set(key, remote);
     }
     return remote;

@@ -8,8 +8,9 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
-import type { Inbound } from "../call.ts";
+import type { Call, Inbound } from "../call.ts";
 import type { Dispatcher, Route } from "../dispatcher.ts";
+import { noteErrorMetadata } from "./error-metadata.ts";
 import { prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts";
 
 const NEVER = new AbortController().signal;
@@ -38,15 +39,21 @@ export class LocalTransport implements Transport {
   ): Promise<UnaryResponse<I, O>> {
     const route = this.#route(method);
     const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
-    const { message, call } = await this.#dispatcher.unary(route, toMessage(method.input, input), this.#inbound(outgoing));
-    return {
-      stream: false,
-      service: method.parent,
-      method,
-      message: message as MessageShape<O>,
-      header: call.outbound.header ?? new Headers(),
-      trailer: call.outbound.trailer ?? new Headers(),
-    };
+    let served: Call | undefined;
+    try {
+      const inbound = this.#inbound(outgoing);
+      const { message, call } = await this.#dispatcher.unary(route, toMessage(method.input, input), inbound, (begun) => (served = begun));
+      return {
+        stream: false,
+        service: method.parent,
+        method,
+        message: message as MessageShape<O>,
+        header: call.outbound.header ?? new Headers(),
+        trailer: call.outbound.trailer ?? new Headers(),
+      };
+    } catch (error) {
+      throw withOutbound(error, served);
+    }
   }
 
   async stream<I extends DescMessage, O extends DescMessage>(
@@ -79,25 +86,35 @@ export class LocalTransport implements Transport {
     trailer: Headers,
   ): AsyncIterable<unknown> {
     if (route.method.methodKind === "client_streaming") {
-      const { message, call } = await this.#dispatcher.unary(route, requests, inbound);
-      copyInto(header, call.outbound.header);
-      copyInto(trailer, call.outbound.trailer);
-      yield message;
-      return;
+      let called: Call | undefined;
+      try {
+        const { message, call } = await this.#dispatcher.unary(route, requests, inbound, (begun) => (called = begun));
+        copyInto(header, call.outbound.header);
+        copyInto(trailer, call.outbound.trailer);
+        yield message;
+        return;
+      } catch (error) {
+        throw withOutbound(error, called);
+      }
     }
     let request: unknown = requests;
     if (route.method.methodKind === "server_streaming") {
       const [first] = await Array.fromAsync(requests);
       request = first;
     }
-    let served: { readonly outbound: { readonly header: Headers | undefined; readonly trailer: Headers | undefined } } | undefined;
+    let served: Call | undefined;
     let first = true;
-    for await (const message of this.#dispatcher.stream(route, request, inbound, (call) => (served = call))) {
+    try {
+      for await (const message of this.#dispatcher.stream(route, request, inbound, (call) => (served = call))) {
+        if (first) copyInto(header, served?.outbound.header);
+        first = false;
+        yield message;
+      }
       if (first) copyInto(header, served?.outbound.header);
-      first = false;
-      yield message;
+      copyInto(trailer, served?.outbound.trailer);
+    } catch (error) {
+      throw withOutbound(error, served);
     }
-    copyInto(trailer, served?.outbound.trailer);
   }
 
   #route(method: DescMethodUnary | DescMethodStreaming): Route {
@@ -119,6 +136,14 @@ export class LocalTransport implements Transport {
       headers: () => outgoing.headers,
     };
   }
+}
+
+/** A refusal with the metadata that its handler set, as it would come over the wire. */
+function withOutbound(error: unknown, served: Call | undefined): unknown {
+  const { header, trailer } = served?.outbound ?? {};
+  if (error instanceof ConnectError && (header !== undefined || trailer !== undefined))
+    noteErrorMetadata(error, { header: header ?? new Headers(), trailer: trailer ?? new Headers() });
+  return error;
 }
 
 export function toMessage<D extends DescMessage>(schema: D, input: MessageInitShape<D>): MessageShape<D> {

@@ -23,7 +23,7 @@ export interface Outgoing {
 
 /** Kept back from what is left, so that the answer still finds somebody who waits: 2 %, at least 2 ms. */
 function shave(leftMs: number): number {
-  return leftMs - Math.max(2, leftMs * 0.02);
+  return Number.isFinite(leftMs) ? leftMs - Math.max(2, leftMs * 0.02) : leftMs;
 }
 
 /**

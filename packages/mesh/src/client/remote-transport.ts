@@ -8,29 +8,40 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
-import { Client, credentials, type ClientDuplexStream, type Metadata, type ServiceError } from "@grpc/grpc-js";
-import { setTimeout as sleep } from "node:timers/promises";
-import { StartupError } from "@technova/kit";
+import { Client, compressionAlgorithms, status as Status, type ClientDuplexStream, type Metadata, type ServiceError } from "@grpc/grpc-js";
+import { PLAINTEXT, type MeshCredentials } from "../grpc/credentials.ts";
+import { MAX_MESSAGE_BYTES } from "../grpc/grpc-server.ts";
+import { asBuffer, fromGrpcError, fromMetadata, toMetadata } from "../grpc/grpc-status.ts";
+import { mendClient } from "../grpc/mend-client.ts";
 import type { ServiceIdentity } from "../identity/service-identity.ts";
 import { META } from "../metadata.ts";
 import { policyOf } from "../policy.ts";
-import { asBuffer, fromGrpcError } from "../server/grpc-status.ts";
-import { MAX_MESSAGE_BYTES, fromMetadata, toMetadata } from "../server/grpc-server.ts";
+import { callWithAttempts } from "./attempts.ts";
+import { channelTarget } from "./channel-target.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
 import { copyInto, toMessage } from "./local-transport.ts";
 import { prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts";
+import { RetryBudget } from "./retry-budget.ts";
+
+mendClient();
 
 const identity = (bytes: Buffer): Buffer => bytes;
-const ATTEMPTS = 3;
-const FIRST_BACKOFF_MS = 40;
 
+/**
+ * Round robin among a target's addresses; one that fails nearly always is left out for a while. Refusals by the
+ * service count as failures there (gRFC A50), so the threshold is above what refusals alone reach; at most half
+ * of the addresses are left out, and none for longer than three seconds.
+ */
 const SERVICE_CONFIG = {
   loadBalancingConfig: [
     {
       outlier_detection: {
-        interval: "2s",
-        base_ejection_time: "5s",
+        // The library takes no texts such as "1s" here, and falls back to a single address without a word.
+        interval: { seconds: 1, nanos: 0 },
+        base_ejection_time: { seconds: 1, nanos: 0 },
+        max_ejection_time: { seconds: 3, nanos: 0 },
         max_ejection_percent: 50,
-        failure_percentage_ejection: { threshold: 50, enforcement_percentage: 100, minimum_hosts: 2, request_volume: 20 },
+        failure_percentage_ejection: { threshold: 90, enforcement_percentage: 100, minimum_hosts: 2, request_volume: 8 },
         child_policy: [{ round_robin: {} }],
       },
     },
@@ -43,32 +54,51 @@ export interface RemoteTransportOptions {
   /** Who calls. */
   readonly service: string;
   readonly identity: ServiceIdentity;
+  readonly credentials?: MeshCredentials | undefined;
+  /** Sends messages compressed; what comes compressed is understood either way. */
+  readonly gzip?: boolean;
+  /** Largest message that is taken, in bytes. */
+  readonly maxMessageBytes?: number;
 }
 
-/** Calls a service of another process over gRPC. grpc-js stays behind this file. */
+/** Calls a service of another process over gRPC. grpc-js stays behind this file and those of `grpc/`. */
 export class RemoteTransport implements Transport {
   readonly #client: Client;
   readonly #service: string;
   readonly #identity: ServiceIdentity;
+  readonly #breaker = new CircuitBreaker();
+  readonly #budget = new RetryBudget();
+  readonly #replicated: boolean;
 
   constructor(options: RemoteTransportOptions) {
     this.#service = options.service;
     this.#identity = options.identity;
-    this.#client = new Client(target(options.address), credentials.createInsecure(), {
+    const target = channelTarget(options.address);
+    this.#replicated = target.replicated;
+    const credentials = options.credentials ?? PLAINTEXT;
+    this.#client = new Client(target.uri, credentials.channel, {
       "grpc.enable_channelz": 0,
       "grpc.service_config": JSON.stringify(SERVICE_CONFIG),
-      "grpc.enable_retries": 0,
-      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+      // Only what never reached a service's code is tried again by the library; the rest is decided in attempts.ts.
+      "grpc.enable_retries": 1,
+      "grpc.max_receive_message_length": options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
-      "grpc.keepalive_time_ms": 30_000,
-      "grpc.keepalive_timeout_ms": 10_000,
+      "grpc.keepalive_time_ms": 10_000,
+      "grpc.keepalive_timeout_ms": 3000,
       "grpc.initial_reconnect_backoff_ms": 100,
       "grpc.max_reconnect_backoff_ms": 500,
+      ...(options.gzip === true ? { "grpc.default_compression_algorithm": compressionAlgorithms.gzip } : {}),
+      ...credentials.channelOptions(target.host),
     });
   }
 
   close(): void {
     this.#client.close();
+  }
+
+  /** Whether calls go out at present: open means that the target did not answer. */
+  get circuit(): CircuitBreaker["state"] {
+    return this.#breaker.state;
   }
 
   async unary<I extends DescMessage, O extends DescMessage>(
@@ -81,13 +111,19 @@ export class RemoteTransport implements Transport {
     const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
     const deadline = Date.now() + outgoing.timeoutMs;
     const request = asBuffer(toBinary(method.input, toMessage(method.input, input)));
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#once(method, request, outgoing, deadline);
-      } catch (error) {
-        if (!(await this.#mayRetry(method, error, attempt, deadline, outgoing.signal))) throw error;
-      }
-    }
+    const { retryable, readOnly } = policyOf(method);
+    const metadata = await this.#metadata(outgoing);
+    return callWithAttempts({
+      deadline,
+      retryable,
+      readOnly,
+      replicated: this.#replicated,
+      signal: outgoing.signal,
+      breaker: this.#breaker,
+      budget: this.#budget,
+      random: Math.random,
+      once: (ended) => this.#once(method, request, metadata, deadline, ended),
+    });
   }
 
   async stream<I extends DescMessage, O extends DescMessage>(
@@ -99,9 +135,8 @@ export class RemoteTransport implements Transport {
   ): Promise<StreamResponse<I, O>> {
     const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
     const metadata = await this.#metadata(outgoing);
-    const call = this.#client.makeBidiStreamRequest(path(method), identity, identity, metadata, {
-      deadline: Date.now() + outgoing.timeoutMs,
-    });
+    const deadline = Date.now() + outgoing.timeoutMs;
+    const call = this.#client.makeBidiStreamRequest(path(method), identity, identity, metadata, { deadline });
     const headers = new Headers();
     const trailer = new Headers();
     call.on("metadata", (received: Metadata) => copyInto(headers, fromMetadata(received)));
@@ -117,69 +152,53 @@ export class RemoteTransport implements Transport {
       method,
       header: headers,
       trailer,
-      message: receive(call, method.output, () => outgoing.signal?.removeEventListener("abort", onAbort)),
+      message: receive(call, method.output, {
+        told: (error) => toldBy(error, headers, deadline, outgoing.signal),
+        done: () => outgoing.signal?.removeEventListener("abort", onAbort),
+      }),
     };
   }
 
   #once<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: Buffer,
-    outgoing: Outgoing,
+    metadata: Metadata,
     deadline: number,
+    signal: AbortSignal,
   ): Promise<UnaryResponse<I, O>> {
     return new Promise((resolve, reject) => {
-      void this.#metadata(outgoing).then((metadata) => {
-        const header = new Headers();
-        const trailer = new Headers();
-        const onAbort = (): void => call.cancel();
-        const call = this.#client.makeUnaryRequest(
-          path(method),
-          identity,
-          identity,
-          request,
-          metadata,
-          { deadline },
-          (error: ServiceError | null, answer?: Buffer) => {
-            outgoing.signal?.removeEventListener("abort", onAbort);
-            if (error !== null) {
-              reject(fromGrpcError(error));
-              return;
+      const header = new Headers();
+      const trailer = new Headers();
+      const onAbort = (): void => call.cancel();
+      const call = this.#client.makeUnaryRequest(
+        path(method),
+        identity,
+        identity,
+        request,
+        metadata,
+        { deadline },
+        (error: ServiceError | null, answer?: Buffer) => {
+          signal.removeEventListener("abort", onAbort);
+          if (error !== null) {
+            reject(toldBy(error, header, deadline, signal));
+            return;
+          }
+          // Trailers come with the status, which grpc-js emits right after this.
+          queueMicrotask(() => {
+            try {
+              const message = fromBinary(method.output, answer ?? Buffer.alloc(0));
+              resolve({ stream: false, service: method.parent, method, message, header, trailer });
+            } catch {
+              reject(new ConnectError("a service of the platform answered with something else", Code.Internal));
             }
-            // Trailers come with the status, which grpc-js emits right after this.
-            queueMicrotask(() =>
-              resolve({
-                stream: false,
-                service: method.parent,
-                method,
-                message: fromBinary(method.output, answer ?? Buffer.alloc(0)),
-                header,
-                trailer,
-              }),
-            );
-          },
-        );
-        call.on("metadata", (received) => copyInto(header, fromMetadata(received)));
-        call.on("status", (status) => copyInto(trailer, fromMetadata(status.metadata)));
-        if (outgoing.signal?.aborted) onAbort();
-        else outgoing.signal?.addEventListener("abort", onAbort, { once: true });
-      }, reject);
+          });
+        },
+      );
+      call.on("metadata", (received) => copyInto(header, fromMetadata(received)));
+      call.on("status", (status) => copyInto(trailer, fromMetadata(status.metadata)));
+      if (signal.aborted) onAbort();
+      else signal.addEventListener("abort", onAbort, { once: true });
     });
-  }
-
-  /** Only what the contract lets one repeat, only where the peer was not reached or is away, with jitter, and only while there is time. */
-  async #mayRetry(
-    method: DescMethodUnary,
-    error: unknown,
-    attempt: number,
-    deadline: number,
-    signal: AbortSignal | undefined,
-  ): Promise<boolean> {
-    if (attempt >= ATTEMPTS || !policyOf(method).retryable || signal?.aborted) return false;
-    if (!(error instanceof ConnectError) || error.code !== Code.Unavailable) return false;
-    const rest = FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
-    if (Date.now() + rest >= deadline) return false;
-    await sleep(rest, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-    return signal?.aborted !== true;
   }
 
   async #metadata(outgoing: Outgoing): Promise<Metadata> {
@@ -192,15 +211,14 @@ export class RemoteTransport implements Transport {
   }
 }
 
-function target(addresses: string): string {
-  const list = addresses.split(",").map((one) => one.trim());
-  if (list.every((one) => /^\d+\.\d+\.\d+\.\d+:\d+$/.test(one))) return `ipv4:${list.join(",")}`;
-  const [only] = list;
-  if (only === undefined || list.length > 1)
-    throw new StartupError(
-      `"${addresses}": give several addresses as numbers (10.0.0.1:3004,10.0.0.2:3004), or one name that resolves to all of them`,
-    );
-  return `dns:///${only}`;
+/** What a server that gives up at the deadline looks like to a client whose own timer is a little behind. */
+const CANCELLED_EARLY_MS = 50;
+
+function toldBy(error: ServiceError, header: Headers, deadline: number, signal: AbortSignal | undefined): ConnectError {
+  const unasked = error.code === Status.CANCELLED && signal?.aborted !== true;
+  if (unasked && Date.now() > deadline - CANCELLED_EARLY_MS)
+    return new ConnectError("a service of the platform did not answer in time; ask again, it may have been done", Code.DeadlineExceeded);
+  return fromGrpcError(error, header);
 }
 
 function path(method: DescMethodUnary | DescMethodStreaming): string {
@@ -219,17 +237,36 @@ async function send<I extends DescMessage>(
   call.end();
 }
 
+/**
+ * The answers of a call, and then how it ended. Read by hand: the stream's own iterator forgets what came before
+ * an error as soon as the error is there.
+ */
 async function* receive<O extends DescMessage>(
   call: ClientDuplexStream<Buffer, Buffer>,
   schema: O,
-  done: () => void,
+  { told, done }: { readonly told: (error: ServiceError) => ConnectError; readonly done: () => void },
 ): AsyncIterable<MessageShape<O>> {
+  let failure: ServiceError | undefined;
+  let ended = false;
+  let wake = Promise.withResolvers<void>();
+  call.on("error", (error: ServiceError) => {
+    failure = error;
+    wake.resolve();
+  });
+  call.on("readable", () => wake.resolve());
+  call.on("end", () => {
+    ended = true;
+    wake.resolve();
+  });
   try {
-    for await (const bytes of call) yield fromBinary(schema, bytes as Buffer);
-  } catch (error) {
-    throw typeof error === "object" && error !== null && "code" in error && "details" in error
-      ? fromGrpcError(error as ServiceError)
-      : error;
+    for (;;) {
+      wake = Promise.withResolvers<void>();
+      for (let bytes = call.read() as Buffer | null; bytes !== null; bytes = call.read() as Buffer | null) yield fromBinary(schema, bytes);
+      if (ended) break;
+      await wake.promise;
+    }
+    // The error, where there is one, is emitted right after the end of the messages was pushed.
+    if (failure !== undefined) throw told(failure);
   } finally {
     done();
     call.cancel();

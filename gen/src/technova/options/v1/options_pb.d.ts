@@ -84,6 +84,13 @@ export declare type MethodPolicy = Message<"technova.options.v1.MethodPolicy"> &
    * @generated from field: uint32 default_timeout_ms = 6;
    */
   defaultTimeoutMs: number;
+
+  /**
+   * A call with less time left is refused before its work begins, in milliseconds; 0: 5.
+   *
+   * @generated from field: uint32 min_timeout_ms = 7;
+   */
+  minTimeoutMs: number;
 };
 
 /**

@@ -1,9 +1,10 @@
 import { fromBinary, toBinary, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
+import type { Readable } from "node:stream";
 import { Code, ConnectError } from "@connectrpc/connect";
 import {
-  Metadata,
   Server,
-  ServerCredentials,
+  logVerbosity,
+  setLogVerbosity,
   type ServerDuplexStream,
   type ServerReadableStream,
   type ServerUnaryCall,
@@ -13,12 +14,14 @@ import {
   type sendUnaryData,
 } from "@grpc/grpc-js";
 import { DomainError, StartupError, newId, type Logger } from "@technova/kit";
-import type { Inbound } from "../call.ts";
+import type { Call, Inbound } from "../call.ts";
 import type { Dispatcher, Route } from "../dispatcher.ts";
 import { toConnectError } from "../errors.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import { META, acceptRequestId } from "../metadata.ts";
-import { asBuffer, toGrpcStatus } from "./grpc-status.ts";
+import { PLAINTEXT, type MeshCredentials } from "./credentials.ts";
+import { mendServer } from "./mend-server.ts";
+import { asBuffer, fromMetadata, toGrpcStatus, toMetadata } from "./grpc-status.ts";
 
 /** The parts that all kinds of calls share. */
 type AnyCall = Pick<ServerUnaryCall<Buffer, Buffer>, "metadata" | "getDeadline" | "on">;
@@ -27,10 +30,19 @@ export interface GrpcServerOptions {
   readonly dispatcher: Dispatcher;
   readonly authenticator: Authenticator;
   readonly logger: Logger;
+  readonly credentials?: MeshCredentials | undefined;
+  /** Largest message either way, in bytes. */
+  readonly maxMessageBytes?: number;
+  /** After this long, give or take a tenth, a connection is ended so that its client looks for new replicas, in milliseconds. */
+  readonly maxConnectionAgeMs?: number;
 }
 
 /** Largest message either way, in bytes. */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+// What goes wrong is told to whoever calls; the library's own lines on stderr name addresses and are no logs.
+setLogVerbosity(logVerbosity.NONE);
+mendServer();
 
 const identity = (bytes: Buffer): Buffer => bytes;
 
@@ -44,11 +56,10 @@ export class GrpcServer {
     this.#options = options;
     this.#server = new Server({
       "grpc.enable_channelz": 0,
-      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_receive_message_length": options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_concurrent_streams": 1000,
-      // New replicas are found when old connections end.
-      "grpc.max_connection_age_ms": 300_000,
+      "grpc.max_connection_age_ms": options.maxConnectionAgeMs ?? 300_000,
       "grpc.max_connection_age_grace_ms": 60_000,
       "grpc.keepalive_time_ms": 30_000,
       "grpc.keepalive_timeout_ms": 10_000,
@@ -77,7 +88,7 @@ export class GrpcServer {
   async listen(host: string, port: number): Promise<number> {
     const name = host.includes(":") ? `[${host}]` : host;
     return new Promise((resolve, reject) => {
-      this.#server.bindAsync(`${name}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      this.#server.bindAsync(`${name}:${port}`, (this.#options.credentials ?? PLAINTEXT).server, (error, bound) => {
         if (error === null) {
           this.#bound = `${name}:${bound}`;
           resolve(bound);
@@ -115,17 +126,19 @@ export class GrpcServer {
     callback: sendUnaryData<Buffer>,
     request: () => unknown,
   ): Promise<void> {
+    let served: Call | undefined;
     try {
       const inbound = await this.#inbound(call as AnyCall);
-      const { message, call: done } = await this.#options.dispatcher.unary(route, request(), inbound);
-      if (done.outbound.header !== undefined) call.sendMetadata(toMetadata(done.outbound.header));
-      callback(
-        null,
-        encode(route.method.output, message),
-        done.outbound.trailer === undefined ? undefined : toMetadata(done.outbound.trailer),
-      );
+      const { message } = await this.#options.dispatcher.unary(route, request(), inbound, (begun) => (served = begun));
+      const answer = encode(route.method.output, message);
+      const { header, trailer } = served?.outbound ?? {};
+      if (header !== undefined) call.sendMetadata(toMetadata(header));
+      callback(null, answer, trailer === undefined ? undefined : toMetadata(trailer));
     } catch (error) {
-      callback(toGrpcStatus(toConnectError(error, this.#options.logger, route.path)));
+      const told = toConnectError(error, this.#options.logger, route.path);
+      const { header, trailer } = served?.outbound ?? {};
+      if (header !== undefined) call.sendMetadata(toMetadata(header));
+      callback(toGrpcStatus(told, trailer));
     }
   }
 
@@ -140,21 +153,26 @@ export class GrpcServer {
     // A peer that goes away shows as an error of the stream; the cancellation says the same.
     call.on("error", () => wake?.());
     let headersSent = false;
-    let trailer: Headers | undefined;
+    let served: Call | undefined;
+    const sendHeaders = (): void => {
+      const header = served?.outbound.header;
+      if (!headersSent && header !== undefined) call.sendMetadata(toMetadata(header));
+      headersSent = true;
+    };
     try {
       const inbound = await this.#inbound(call as AnyCall);
-      let served: { readonly outbound: { readonly header: Headers | undefined; readonly trailer: Headers | undefined } } | undefined;
       for await (const message of this.#options.dispatcher.stream(route, request(), inbound, (begun) => (served = begun))) {
-        if (!headersSent && served?.outbound.header !== undefined) call.sendMetadata(toMetadata(served.outbound.header));
-        headersSent = true;
+        sendHeaders();
         if (!call.write(encode(route.method.output, message)) && !call.cancelled) {
           await new Promise<void>((resolve) => (wake = resolve));
         }
       }
-      trailer = served?.outbound.trailer;
+      sendHeaders();
+      const trailer = served?.outbound.trailer;
       call.end(trailer === undefined ? undefined : toMetadata(trailer));
     } catch (error) {
-      call.emit("error", toGrpcStatus(toConnectError(error, this.#options.logger, route.path)));
+      sendHeaders();
+      call.emit("error", toGrpcStatus(toConnectError(error, this.#options.logger, route.path), served?.outbound.trailer));
     }
   }
 
@@ -199,26 +217,11 @@ function decode(route: Route, bytes: Buffer): MessageShape<DescMessage> {
   }
 }
 
-async function* decodeAll(route: Route, stream: AsyncIterable<Buffer>): AsyncIterable<MessageShape<DescMessage>> {
-  for await (const bytes of stream) yield decode(route, bytes);
+/** A handler may stop reading before the end and still answer: the call outlives the loop. */
+async function* decodeAll(route: Route, call: Readable): AsyncIterable<MessageShape<DescMessage>> {
+  for await (const bytes of call.iterator({ destroyOnReturn: false })) yield decode(route, bytes as Buffer);
 }
 
 function encode(schema: DescMessage, message: MessageShape<DescMessage>): Buffer {
   return asBuffer(toBinary(schema, message));
-}
-
-/** Headers as gRPC metadata; the values of names that end in -bin are base64 in headers and bytes in gRPC. */
-export function toMetadata(headers: Headers): Metadata {
-  const metadata = new Metadata();
-  for (const [name, value] of headers) metadata.add(name, name.endsWith("-bin") ? Buffer.from(value, "base64") : value);
-  return metadata;
-}
-
-export function fromMetadata(metadata: Metadata): Headers {
-  const headers = new Headers();
-  for (const name of Object.keys(metadata.getMap())) {
-    for (const value of metadata.get(name))
-      headers.append(name, typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""));
-  }
-  return headers;
 }

@@ -1,0 +1,33 @@
+import { Http2ServerRequest, constants } from "node:http2";
+import type { EdgeRequest, EdgeResponse } from "./http.ts";
+
+/** What may still come of a body that nobody reads any more; a sender of more is cut off. */
+const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_MS = 5000;
+
+/**
+ * Sees to the rest of a request whose answer went out before its body was read to the end. It is read and thrown
+ * away, within bounds: a sender that waits for its turn to send does not look at the answer, and over HTTP/1.1
+ * the connection could serve no other request.
+ */
+export function drainAfter(request: EdgeRequest, response: EdgeResponse): void {
+  // An answer over HTTP/2 tells of its end only once the stream is closed, which it is not before the request ends.
+  const written = request instanceof Http2ServerRequest ? request.stream : response;
+  written.once("finish", () => {
+    if (request.readableEnded || request.destroyed) return;
+    let left = MOST_BYTES;
+    const cut = setTimeout(() => cutOff(request), MOST_MS);
+    const done = (): void => clearTimeout(cut);
+    request.on("data", (chunk: Buffer) => {
+      left -= chunk.byteLength;
+      if (left < 0) cutOff(request);
+    });
+    for (const event of ["end", "close", "error"]) request.once(event, done);
+    request.resume();
+  });
+}
+
+function cutOff(request: EdgeRequest): void {
+  if (request instanceof Http2ServerRequest) request.stream.close(constants.NGHTTP2_NO_ERROR);
+  else request.destroy();
+}

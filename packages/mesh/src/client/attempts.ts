@@ -1,0 +1,139 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { CircuitBreaker, Verdict } from "./circuit-breaker.ts";
+import type { RetryBudget } from "./retry-budget.ts";
+
+/** At most this many attempts of one call, first and hedges among them; of a read more, since each may meet the same silent replica. */
+const ATTEMPTS = 3;
+const READ_ATTEMPTS = 5;
+const FIRST_BACKOFF_MS = 40;
+/** For calls that may last for ever. */
+const LONGEST_MS = 60_000;
+
+/** What one call may do to get its answer. */
+export interface CallPlan<T> {
+  /** Date.now() at which time is up. */
+  readonly deadline: number;
+  /** The contract lets one send it again. */
+  readonly retryable: boolean;
+  /** Without side effects, so that a second attempt may go out early. */
+  readonly readOnly: boolean;
+  /** Another attempt may reach another replica. */
+  readonly replicated: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly breaker: CircuitBreaker;
+  readonly budget: RetryBudget;
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number;
+  /** One attempt; it ends with an answer, or with a ConnectError, soon after its signal says so. */
+  readonly once: (signal: AbortSignal) => Promise<T>;
+}
+
+type Ended<T> = { readonly answer: T } | { readonly error: unknown };
+
+/**
+ * Gets a call answered: refuses at once where the target's circuit is open; where the contract allows a repeat,
+ * tries again after a failure to reach the target, and, where that has several replicas, sends another attempt beside
+ * one that stays silent (after a twentieth of the time for what has no side effects, after half of it for the
+ * rest). The first answer
+ * counts, and a refusal is an answer. Attempts beyond the first are paid from the target's retry budget.
+ */
+export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
+  if (!plan.breaker.admit(performance.now()))
+    throw new ConnectError("a service of the platform does not answer at the moment; try again shortly", Code.Unavailable);
+  plan.budget.deposit();
+  let verdict: Verdict = "unknown";
+  try {
+    const answer = await (plan.retryable ? race(plan) : plan.once(plan.signal ?? NEVER));
+    verdict = "answered";
+    return answer;
+  } catch (error) {
+    verdict = verdictOn(error);
+    throw error;
+  } finally {
+    plan.breaker.report(verdict, performance.now());
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+function race<T>(plan: CallPlan<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const losers = new AbortController();
+    const signal = plan.signal === undefined ? losers.signal : AbortSignal.any([plan.signal, losers.signal]);
+    let started = 0;
+    let pending = 0;
+    let settled = false;
+    let last: unknown;
+    let hedge: NodeJS.Timeout | undefined;
+    let backoff: NodeJS.Timeout | undefined;
+
+    const settle = (end: Ended<T>): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(hedge);
+      clearTimeout(backoff);
+      plan.signal?.removeEventListener("abort", onAbort);
+      if ("answer" in end) resolve(end.answer);
+      else reject(end.error);
+      losers.abort();
+    };
+    const mayStart = (): boolean => started < (plan.readOnly && plan.replicated ? READ_ATTEMPTS : ATTEMPTS) && plan.budget.withdraw();
+    const start = (): void => {
+      started += 1;
+      pending += 1;
+      plan.once(signal).then(
+        (answer) => settle({ answer }),
+        (error: unknown) => failed(error),
+      );
+    };
+    const failed = (error: unknown): void => {
+      pending -= 1;
+      last = error;
+      if (settled) return;
+      if (!isUnsettled(error)) return settle({ error });
+      const rest = FIRST_BACKOFF_MS * 2 ** (started - 1) * (0.5 + plan.random());
+      const again = backoff === undefined && isUnreached(error) && plan.signal?.aborted !== true && Date.now() + rest < plan.deadline;
+      if (again && mayStart()) {
+        backoff = setTimeout(() => {
+          backoff = undefined;
+          start();
+        }, rest);
+      } else if (pending === 0 && backoff === undefined) settle({ error });
+    };
+    // While an attempt rests before it begins there is nobody who would tell that the caller went away.
+    const onAbort = (): void => {
+      if (pending === 0) settle({ error: last });
+    };
+    plan.signal?.addEventListener("abort", onAbort, { once: true });
+    start();
+    if (!plan.replicated) return;
+    const left = Math.min(plan.deadline - Date.now(), LONGEST_MS);
+    const patience = plan.readOnly ? Math.min(500, Math.max(50, left / 20)) : left / 2;
+    const askAnother = (): void => {
+      if (pending === 0 || !mayStart()) return;
+      start();
+      // The other may be the same one again: which replica gets it is not ours to say.
+      if (plan.readOnly) hedge = setTimeout(askAnother, patience);
+    };
+    hedge = setTimeout(askAnother, patience);
+  });
+}
+
+/** Failures after which another attempt may still bring the answer; anything else is one. */
+function isUnsettled(error: unknown): boolean {
+  return (
+    error instanceof ConnectError &&
+    [Code.Unavailable, Code.DeadlineExceeded, Code.Aborted, Code.ResourceExhausted, Code.Canceled].includes(error.code)
+  );
+}
+
+/** The target was not reached, or went away. */
+function isUnreached(error: unknown): boolean {
+  return error instanceof ConnectError && error.code === Code.Unavailable;
+}
+
+function verdictOn(error: unknown): Verdict {
+  if (!(error instanceof ConnectError)) return "unknown";
+  if (error.code === Code.Canceled) return "unknown";
+  return error.code === Code.Unavailable || error.code === Code.DeadlineExceeded ? "failed" : "answered";
+}
