@@ -47,6 +47,11 @@ const REASONS = {
   // Shipping
   RATE_EXPIRED: { status: "failed_precondition", final: true },
   NOT_DELIVERABLE: { status: "failed_precondition", final: true },
+  SHIPMENT_REFUSED: { status: "failed_precondition", final: true },
+  SHIPMENT_CANCELLED: { status: "failed_precondition", final: true },
+  SHIPMENT_PICKED_UP: { status: "failed_precondition", final: true },
+  LABEL_MISSING: { status: "failed_precondition", final: false },
+  CARRIER_UNAVAILABLE: { status: "unavailable", final: false },
   // Money
   PAYMENT_NOT_CAPTURABLE: { status: "failed_precondition", final: true },
   REFUND_TOO_LARGE: { status: "failed_precondition", final: true },

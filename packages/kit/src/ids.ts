@@ -1,7 +1,25 @@
 import { createHash, randomUUIDv7 } from "node:crypto";
 
 /** Prefixes of ids, by what they name. */
-export type IdPrefix = "prd" | "var" | "cat" | "crt" | "ord" | "pay" | "whs" | "evt" | "gst" | "usr" | "ses" | "req" | "ch" | "jrn" | "whk";
+export type IdPrefix =
+  | "prd"
+  | "var"
+  | "cat"
+  | "crt"
+  | "ord"
+  | "pay"
+  | "whs"
+  | "evt"
+  | "gst"
+  | "usr"
+  | "ses"
+  | "req"
+  | "ch"
+  | "jrn"
+  | "whk"
+  | "shp"
+  | "pcl"
+  | "msg";
 
 /** Makes ids; injected, so that tests and seeds can fix them. */
 export type IdSource = (prefix: IdPrefix) => string;

@@ -22,7 +22,7 @@ const ERROR_DOMAIN = "technova";
 
 /** What a caller is told: the refusal with its reason and its fields, or INTERNAL with a correlation id. */
 export function toConnectError(error: unknown, logger: Logger, method: string): ConnectError {
-  if (error instanceof ConnectError) return withoutMetadata(error);
+  if (error instanceof ConnectError) return toldOn(error);
   if (error instanceof DomainError) return refusal(error);
   const correlationId = newId("req");
   logger.error(
@@ -37,11 +37,16 @@ export function toConnectError(error: unknown, logger: Logger, method: string): 
   return told;
 }
 
-/** Another service's refusal, told on: what came with it on that hop stays there. */
-function withoutMetadata(error: ConnectError): ConnectError {
-  if ([...error.metadata.keys()].length === 0) return error;
+/**
+ * Another service's refusal, told on: what came with it on that hop stays there. One without a reason came from no
+ * service at all; it gets one, so that the next caller knows that somebody answered, if not whom it was about.
+ */
+function toldOn(error: ConnectError): ConnectError {
+  const unreached = error.code === Code.Unavailable && error.details.length === 0;
+  if ([...error.metadata.keys()].length === 0 && !unreached) return error;
   const told = new ConnectError(error.rawMessage, error.code, undefined, undefined, error.cause);
   told.details.push(...error.details);
+  if (unreached) told.details.push({ desc: ErrorInfoSchema, value: { reason: "UNAVAILABLE", domain: ERROR_DOMAIN } });
   return told;
 }
 

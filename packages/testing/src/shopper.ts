@@ -61,9 +61,11 @@ export class Shopper {
     return cheapest.id;
   }
 
-  async placeOrder(cartId: string, shippingRateId: string, paymentToken: string, key: string): Promise<Order> {
+  /** Orders a cart; a note for the carrier goes onto the address. */
+  async placeOrder(cartId: string, shippingRateId: string, paymentToken: string, key: string, note = ""): Promise<Order> {
+    const shippingAddress = note === "" ? BERLIN : { ...BERLIN, addressLines: [...(BERLIN.addressLines ?? []), note] };
     const { order } = await this.client(OrderService).placeOrder(
-      { cartId, email: "ada@example.com", shippingAddress: BERLIN, shippingRateId, paymentToken, locale: "en" },
+      { cartId, email: "ada@example.com", shippingAddress, shippingRateId, paymentToken, locale: "en" },
       { headers: { "idempotency-key": key }, timeoutMs: 20_000 },
     );
     if (order === undefined) throw new Error("no order came back");

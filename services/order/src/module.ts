@@ -7,7 +7,9 @@ import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_ser
 import { defineModule } from "@technova/module";
 import { IdempotencyStore } from "@technova/store";
 import { TRANSITIONS, checkTransitions } from "./domain/saga.ts";
+import { readOrderConfig } from "./config.ts";
 import { onPaymentChanged, paymentChanged } from "./events/payment-changed.ts";
+import { onShipmentChanged, shipmentChanged } from "./events/shipment-changed.ts";
 import { sweeper } from "./jobs/sweeper.ts";
 import { cartRpcs } from "./rpc/carts.ts";
 import { orderRpcs } from "./rpc/orders.ts";
@@ -20,8 +22,8 @@ export const orderModule = defineModule({
   name: "order",
   services: [CartService, OrderService],
   schemas: [orderSchema],
-  consumers: [paymentChanged],
-  create({ database, bus, client, clock, newId, logger }) {
+  consumers: [paymentChanged, shipmentChanged],
+  create({ env, database, bus, client, clock, newId, logger }) {
     checkTransitions(TRANSITIONS);
     const deps = {
       database,
@@ -35,6 +37,7 @@ export const orderModule = defineModule({
       newId,
       random: Math.random,
       logger,
+      ...readOrderConfig(env),
     };
     const sweep = sweeper(deps);
     return {
@@ -42,7 +45,7 @@ export const orderModule = defineModule({
         routes.service(CartService, cartRpcs(deps));
         routes.service(OrderService, orderRpcs(deps));
       },
-      consumers: [onPaymentChanged(clock, () => sweep.loop.wake())],
+      consumers: [onPaymentChanged(clock, () => sweep.loop.wake()), onShipmentChanged(clock, () => sweep.loop.wake())],
       jobs: [sweep.loop, idempotency.purgeJob(database, clock, logger)],
       stop: sweep.settled,
     };

@@ -201,12 +201,12 @@ export async function refusals(...calls: readonly Promise<unknown>[]): Promise<C
   return Promise.all(calls.map(refusal));
 }
 
-/** Lets time pass until no order is under way any more. */
+/** Lets time pass until no order is under way any more, but for its parcels. */
 export async function settle(shop: Shop): Promise<void> {
   const open = async () => {
     shop.clock.advance(2000);
     const { rows } = await shop.db.owner.query<{ id: string; step: string }>(
-      "SELECT id, step FROM orders.customer_order WHERE step NOT IN ('done', 'cancelled')",
+      "SELECT id, step FROM orders.customer_order WHERE step NOT IN ('fulfil', 'await_pickup', 'in_transit', 'done', 'cancelled')",
     );
     return rows;
   };
@@ -222,7 +222,8 @@ export async function lawBreakers(shop: Shop): Promise<unknown[]> {
     FULL JOIN sandbox.charge c ON c.idempotency_key = i.id || ':authorize'
     LEFT JOIN inventory.reservation r ON r.id = o.id
     WHERE o.id IS NULL OR NOT coalesce(
-      (o.step = 'done' AND o.state = 'captured' AND i.captured = o.total AND i.refunded = 0 AND c.captured = o.total AND c.refunded = 0 AND r.state = 'committed')
+      (o.state IN ('captured', 'fulfilled', 'delivered') AND i.captured = o.total AND i.refunded = 0 AND c.captured = o.total AND c.refunded = 0
+        AND r.state = CASE WHEN o.step IN ('fulfil', 'await_pickup') THEN 'committed' WHEN o.step IN ('in_transit', 'done') THEN 'shipped' END)
       OR (o.step = 'cancelled' AND o.state = 'cancelled' AND coalesce(i.authorized = i.captured + i.voided AND i.captured = i.refunded, true)
         AND coalesce(c.authorized = c.captured + c.voided AND c.captured = c.refunded, true) AND coalesce(r.state, 'released') = 'released'), false)`);
   return rows;

@@ -27,13 +27,17 @@ describe("watching and listing orders", () => {
   });
   afterAll(() => shop.stop());
 
-  it("tells all entries in their order, and ends when the order rests", async () => {
+  it("tells all entries in their order, and ends when nothing more can happen", async () => {
     const buyer = shop.buyer();
     const { id } = await buyer.buy({ [variantId]: 1 });
-    expect(await watch(buyer, id)).toEqual(HAPPY);
-    expect(await watch(buyer, id, 3)).toEqual(HAPPY.slice(3));
-    expect(await watch(buyer, id, 5)).toEqual([]);
-    expect(await watch(shop.buyer(operator("support")), id, 4)).toEqual(HAPPY.slice(4));
+    expect(await watch(buyer, id, 0, 5)).toEqual(HAPPY);
+    expect(await watch(buyer, id, 3, 2)).toEqual(HAPPY.slice(3));
+    expect(await watch(shop.buyer(operator("support")), id, 4, 1)).toEqual(HAPPY.slice(4));
+    const declined = (await buyer.buy({ [variantId]: 1 }, { paymentToken: "tok_declined" })).id;
+    const all = ["1 PLACED", "2 STOCK_RESERVED", "3 PAYMENT_DECLINED", "4 STOCK_RELEASED", "5 CANCELLED"];
+    expect(await watch(buyer, declined)).toEqual(all);
+    expect(await watch(buyer, declined, 3)).toEqual(all.slice(3));
+    expect(await watch(buyer, declined, 5)).toEqual([]);
   });
 
   it("tells entries as they come, and goes on where it was left", async () => {

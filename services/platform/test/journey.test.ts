@@ -10,6 +10,8 @@ import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { LedgerService, PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { ShipmentState } from "@technova/gen/technova/shipping/v1/shipping_pb.js";
+import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { newId } from "@technova/kit";
 import { Shopper, Stack, edgeTransport, operatorToken } from "@technova/testing";
 
@@ -23,7 +25,7 @@ describe.each(["one", "three"] as const)("a shopper's journey in the composition
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "technova-journey-"));
-    stack = await Stack.start({ composition, dataDir });
+    stack = await Stack.start({ composition, dataDir, env: { ORDER_HANDLING_SECONDS: "3", SHIPPING_POLL_SECONDS: "1" } });
     shopper = new Shopper(stack.edgeUrl);
     await shopper.openSession();
     const token = await operatorToken(dataDir);
@@ -41,9 +43,9 @@ describe.each(["one", "three"] as const)("a shopper's journey in the composition
   const order = async (id: string) => (await shopper.client(OrderService).getOrder({ id })).order;
   const payments = async (orderId: string) => (await operator(PaymentService).listPayments({ orderId })).payments;
 
-  async function place(token: string): Promise<Order> {
+  async function place(token: string, note = ""): Promise<Order> {
     const cart = await shopper.fillCart("USD", [{ variantId, quantity: 2 }]);
-    return shopper.placeOrder(cart.id, await shopper.cheapestRate(cart.id), token, newId("req"));
+    return shopper.placeOrder(cart.id, await shopper.cheapestRate(cart.id), token, newId("req"), note);
   }
 
   it("finds a shop full of things in many categories", async () => {
@@ -142,11 +144,28 @@ describe.each(["one", "three"] as const)("a shopper's journey in the composition
       kinds.push(entry?.kind ?? "");
       if (kinds.length === 2) break;
     }
-    for await (const { entry } of shopper.client(OrderService).watchOrder({ id: captured.id, afterSequence: 2 }))
+    for await (const { entry } of shopper.client(OrderService).watchOrder({ id: captured.id, afterSequence: 2 })) {
       kinds.push(entry?.kind ?? "");
+      if (entry?.kind === "CAPTURED") break;
+    }
     expect(kinds).toEqual(captured.timeline.map((entry) => entry.kind));
     expect(kinds.at(-1)).toBe("CAPTURED");
   });
+
+  it("follows the parcel to the door", async () => {
+    const bought = await place("tok_ok", "sandbox:swift");
+    const kinds: string[] = [];
+    for await (const { entry } of shopper.client(OrderService).watchOrder({ id: bought.id }, { timeoutMs: 60_000 }))
+      kinds.push(entry?.kind ?? "");
+    expect(kinds.slice(4, 7)).toEqual(["CAPTURED", "LABEL_CREATED", "SHIPPED"]);
+    expect(kinds.slice(-2)).toEqual(["OUT_FOR_DELIVERY", "DELIVERED"]);
+    expect((await order(bought.id))?.state).toBe(OrderState.DELIVERED);
+    const { shipment, events } = await shopper.client(ShippingService).getShipment({ orderId: bought.id });
+    expect(shipment?.state).toBe(ShipmentState.DELIVERED);
+    expect(events.length).toBe(shipment?.sequence);
+    const label = await operator(ShippingService).getLabel({ parcelId: shipment?.parcels[0]?.id ?? "" });
+    expect(Buffer.from(label.content).toString()).toContain(shipment?.parcels[0]?.trackingNumber);
+  }, 70_000);
 
   it("ends at Ctrl-C, cleanly, and without an answer lost", async () => {
     const last = place("tok_slow");

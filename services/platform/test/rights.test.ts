@@ -25,20 +25,23 @@ describe("what the database's roles may do", () => {
     return rows[0]?.name ?? expect.unreachable(`${table} has no columns`);
   }
 
-  it.each(["payment.ledger_entry", "inventory.movement", "orders.timeline"])("%s is only added to", async (table) => {
-    const column = await columnOf(table);
-    const app = db.database.pool;
-    expect(await codeOf(app, `SELECT ${column} FROM ${table}`)).toBe("allowed");
-    expect(await codeOf(app, `UPDATE ${table} SET ${column} = ${column}`)).toBe(REFUSED);
-    expect(await codeOf(app, `DELETE FROM ${table}`)).toBe(REFUSED);
-    expect(await codeOf(app, `TRUNCATE ${table}`)).toBe(REFUSED);
-    expect(await codeOf(app, `ALTER TABLE ${table} ADD COLUMN forged int`)).toBe(REFUSED);
-    const { rows } = await db.owner.query(
-      "SELECT has_table_privilege('technova_app', $1, 'INSERT') AS insert, has_table_privilege('technova_sandbox', $1, 'SELECT') AS other",
-      [table],
-    );
-    expect(rows).toEqual([{ insert: true, other: false }]);
-  });
+  it.each(["payment.ledger_entry", "inventory.movement", "orders.timeline", "shipping.tracking_event"])(
+    "%s is only added to",
+    async (table) => {
+      const column = await columnOf(table);
+      const app = db.database.pool;
+      expect(await codeOf(app, `SELECT ${column} FROM ${table}`)).toBe("allowed");
+      expect(await codeOf(app, `UPDATE ${table} SET ${column} = ${column}`)).toBe(REFUSED);
+      expect(await codeOf(app, `DELETE FROM ${table}`)).toBe(REFUSED);
+      expect(await codeOf(app, `TRUNCATE ${table}`)).toBe(REFUSED);
+      expect(await codeOf(app, `ALTER TABLE ${table} ADD COLUMN forged int`)).toBe(REFUSED);
+      const { rows } = await db.owner.query(
+        "SELECT has_table_privilege('technova_app', $1, 'INSERT') AS insert, has_table_privilege('technova_sandbox', $1, 'SELECT') AS other",
+        [table],
+      );
+      expect(rows).toEqual([{ insert: true, other: false }]);
+    },
+  );
 
   it("the sandbox provider's record is its own: neither side sees the other's", async () => {
     const tables = async (schema: string, not: string): Promise<string[]> => {
@@ -48,7 +51,7 @@ describe("what the database's roles may do", () => {
       );
       return rows.map((row) => row.name);
     };
-    const [theirs, ours] = [await tables("sandbox", ""), await tables("sandbox", "NOT")];
+    const [theirs, ours] = [await tables("sandbox%", ""), await tables("sandbox%", "NOT")];
     expect(theirs).toContain("sandbox.charge");
     expect(ours).toContain("payment.ledger_entry");
     for (const table of theirs) expect(await codeOf(db.database.pool, `SELECT count(*) FROM ${table}`), table).toBe(REFUSED);

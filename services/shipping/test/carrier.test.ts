@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { DomainError } from "@technova/kit";
 import type { ParcelSize } from "../src/domain/parcel.ts";
-import { sandboxCarrier } from "../src/providers/sandbox/sandbox-carrier.ts";
+import { quote } from "../src/providers/sandbox/tariff.ts";
 
 const CURRENCIES = ["USD", "JPY", "KWD"] as const;
 const ZONES = { home: "DE", near: "FR", far: "US" } as const;
@@ -16,7 +16,7 @@ const growth = fc.record({ weightGrams: fc.nat(50_000), volumeCm3: fc.nat(200_00
 const currency = fc.constantFrom(...CURRENCIES);
 
 async function prices(parcel: ParcelSize, regionCode: string, inCurrency: string): Promise<Map<string, bigint>> {
-  const rates = await sandboxCarrier.quote(parcel, { regionCode, postalCode: "" }, inCurrency);
+  const rates = quote(parcel, { regionCode, postalCode: "" }, inCurrency);
   return new Map(rates.map((rate) => [rate.service, rate.price.minor]));
 }
 
@@ -75,11 +75,7 @@ describe("the sandbox carrier", () => {
 
   it("promises days that make sense", async () => {
     for (const regionCode of Object.values(ZONES)) {
-      const rates = await sandboxCarrier.quote(
-        { weightGrams: 500, volumeCm3: 1000, longestMm: 100 },
-        { regionCode, postalCode: "" },
-        "USD",
-      );
+      const rates = quote({ weightGrams: 500, volumeCm3: 1000, longestMm: 100 }, { regionCode, postalCode: "" }, "USD");
       expect(rates.map((rate) => rate.service)).toEqual(["standard", "express"]);
       for (const rate of rates) expect(rate.daysMin).toBeLessThanOrEqual(rate.daysMax);
       expect(rates[1]?.daysMax).toBeLessThan(rates[0]?.daysMax ?? 0);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callWithAttempts, type CallPlan } from "./attempts.ts";
-import { CircuitBreaker } from "./circuit-breaker.ts";
+import { CircuitBreaker, type Permit, type Verdict } from "./circuit-breaker.ts";
 import { RetryBudget } from "./retry-budget.ts";
 
 const away = (): ConnectError => new ConnectError("away", Code.Unavailable);
@@ -122,6 +123,14 @@ describe("a call's attempts", () => {
     expect(sent).toBeGreaterThan(200 + 10);
   });
 
+  it("that were told a reason by the target do not open its circuit", async () => {
+    const breaker = new CircuitBreaker({ leastCalls: 3 });
+    const told = away();
+    told.details.push({ desc: ErrorInfoSchema, value: { reason: "PROVIDER_UNAVAILABLE", domain: "technova" } });
+    for (let call = 0; call < 9; call += 1) await outcome(plan(() => Promise.reject(told), { breaker, retryable: false }));
+    expect(breaker.state).toBe("closed");
+  });
+
   it("are none while the circuit is open", async () => {
     const breaker = new CircuitBreaker({ leastCalls: 3, restMs: 1000 });
     for (let call = 0; call < 3; call += 1) await outcome(plan(() => Promise.reject(away()), { breaker, retryable: false }));
@@ -136,50 +145,84 @@ describe("a call's attempts", () => {
 
 describe("the circuit breaker", () => {
   const options = { windowMs: 1000, leastCalls: 4, failureRate: 0.5, restMs: 100 };
+  const permit = (breaker: CircuitBreaker, now: number) => breaker.admit(now) ?? expect.unreachable("it was not let out");
+  function opened(): CircuitBreaker {
+    const breaker = new CircuitBreaker(options);
+    for (let call = 0; call < 4; call += 1) breaker.report(permit(breaker, 0), "failed", 0);
+    expect(breaker.state).toBe("open");
+    return breaker;
+  }
 
   it("stays closed for refusals, for calls given up and for few failures", () => {
     const breaker = new CircuitBreaker(options);
-    for (let now = 0; now < 500; now += 10) {
-      expect(breaker.admit(now)).toBe(true);
-      breaker.report(now % 50 === 40 ? "failed" : now % 20 === 0 ? "unknown" : "answered", now);
-    }
+    for (let now = 0; now < 500; now += 10)
+      breaker.report(permit(breaker, now), now % 50 === 40 ? "failed" : now % 20 === 0 ? "unknown" : "answered", now);
     expect(breaker.state).toBe("closed");
   });
 
   it("forgets failures with their window", () => {
     const breaker = new CircuitBreaker(options);
-    for (const now of [0, 1, 2, 2000, 2001, 2002, 4000]) breaker.report("failed", now);
+    for (const now of [0, 1, 2, 2000, 2001, 2002, 4000]) breaker.report(permit(breaker, now), "failed", now);
     expect(breaker.state).toBe("closed");
-    breaker.report("failed", 4001);
-    breaker.report("failed", 4002);
-    breaker.report("failed", 4003);
+    for (const now of [4001, 4002, 4003]) breaker.report(permit(breaker, now), "failed", now);
     expect(breaker.state).toBe("open");
   });
 
-  it("lets one call through at a time to look again", () => {
-    const breaker = new CircuitBreaker(options);
-    for (let call = 0; call < 4; call += 1) breaker.report("failed", 0);
-    expect(breaker.admit(99)).toBe(false);
-    expect(breaker.admit(100)).toBe(true);
-    expect(breaker.admit(100)).toBe(false);
-    // What was sent before it opened says nothing now.
-    breaker.report("failed", 150);
-    expect(breaker.admit(200)).toBe(false);
-    expect(breaker.admit(250)).toBe(true);
+  it("lets one call after the other through to look again", () => {
+    const breaker = opened();
+    expect(breaker.admit(99)).toBeUndefined();
+    const failing = permit(breaker, 100);
+    expect(breaker.admit(100)).toBeUndefined();
+    breaker.report(failing, "failed", 150);
+    expect(breaker.admit(249)).toBeUndefined();
     // A probe that its caller gave up: the next call is the next probe.
-    breaker.report("unknown", 260);
-    expect(breaker.admit(260)).toBe(true);
-    breaker.report("answered", 270);
+    breaker.report(permit(breaker, 250), "unknown", 260);
+    breaker.report(permit(breaker, 260), "answered", 270);
     expect(breaker.state).toBe("closed");
   });
 
-  it("never bars a target that answers every probe for good, whatever happens", () => {
+  it("hears nothing in calls that went out before it opened", () => {
+    const breaker = new CircuitBreaker(options);
+    const before = Array.from({ length: 12 }, () => permit(breaker, 0));
+    for (const one of before.slice(0, 4)) breaker.report(one, "failed", 0);
+    const probe = permit(breaker, 100);
+    for (const one of before.slice(4, 8)) breaker.report(one, "failed", 101);
+    breaker.report(probe, "answered", 102);
+    expect(breaker.state).toBe("closed");
+    for (const one of before.slice(8)) breaker.report(one, "failed", 103);
+    expect(breaker.state).toBe("closed");
+  });
+
+  it("does not wait for a probe that takes long", () => {
+    const breaker = opened();
+    const slow = permit(breaker, 100);
+    breaker.report(permit(breaker, 200), "answered", 201);
+    expect(breaker.state).toBe("closed");
+    breaker.report(slow, "failed", 900);
+    expect(breaker.state).toBe("closed");
+  });
+
+  it("never bars a target that answers every probe for good, whatever happened before", () => {
+    const call = fc.record({ verdict: fc.constantFrom("answered", "failed", "unknown"), takes: fc.integer({ min: 0, max: 300 }) });
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("answered", "failed", "unknown"), { maxLength: 60 }), (verdicts) => {
+      fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
         const breaker = new CircuitBreaker({ ...options, leastCalls: 2 });
         let now = 0;
-        for (const verdict of verdicts) if (breaker.admit((now += 7))) breaker.report(verdict, now);
-        for (let probe = 0; probe < 2; probe += 1) if (breaker.admit((now += 1000))) breaker.report("answered", now);
+        let under: { readonly permit: Permit; readonly verdict: Verdict; readonly ends: number }[] = [];
+        const end = (): void => {
+          for (const one of under.filter(({ ends }) => ends <= now)) breaker.report(one.permit, one.verdict, now);
+          under = under.filter(({ ends }) => ends > now);
+        };
+        for (const { verdict, takes } of calls) {
+          now += 7;
+          end();
+          const permitted = breaker.admit(now);
+          if (permitted !== undefined) under.push({ permit: permitted, verdict, ends: now + takes });
+        }
+        now += 1000;
+        end();
+        now += 1000;
+        breaker.report(permit(breaker, now), "answered", now);
         expect(breaker.state).toBe("closed");
       }),
     );

@@ -1,4 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
 import type { CircuitBreaker, Verdict } from "./circuit-breaker.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
@@ -38,7 +39,8 @@ type Ended<T> = { readonly answer: T } | { readonly error: unknown };
  * counts, and a refusal is an answer. Attempts beyond the first are paid from the target's retry budget.
  */
 export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
-  if (!plan.breaker.admit(performance.now()))
+  const permit = plan.breaker.admit(performance.now());
+  if (permit === undefined)
     throw new ConnectError("a service of the platform does not answer at the moment; try again shortly", Code.Unavailable);
   plan.budget.deposit();
   let verdict: Verdict = "unknown";
@@ -50,7 +52,7 @@ export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
     verdict = verdictOn(error);
     throw error;
   } finally {
-    plan.breaker.report(verdict, performance.now());
+    plan.breaker.report(permit, verdict, performance.now());
   }
 }
 
@@ -132,8 +134,9 @@ function isUnreached(error: unknown): boolean {
   return error instanceof ConnectError && error.code === Code.Unavailable;
 }
 
+/** A failure that comes with a reason was told by the target, which is there, however badly it goes with what it needs. */
 function verdictOn(error: unknown): Verdict {
-  if (!(error instanceof ConnectError)) return "unknown";
-  if (error.code === Code.Canceled) return "unknown";
-  return error.code === Code.Unavailable || error.code === Code.DeadlineExceeded ? "failed" : "answered";
+  if (!(error instanceof ConnectError) || error.code === Code.Canceled) return "unknown";
+  const silent = error.code === Code.Unavailable || error.code === Code.DeadlineExceeded;
+  return silent && error.findDetails(ErrorInfoSchema).length === 0 ? "failed" : "answered";
 }

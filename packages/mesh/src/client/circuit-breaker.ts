@@ -11,19 +11,26 @@ export interface BreakerOptions {
 
 const USUAL: BreakerOptions = { windowMs: 10_000, leastCalls: 20, failureRate: 0.5, restMs: 1000 };
 
-/** What a call is told that was let through: how it went. */
+/** How a call went that was let through. */
 export type Verdict = "answered" | "failed" | "unknown";
 
-type State = { readonly name: "closed" } | { readonly name: "open"; readonly until: number } | { readonly name: "probing" };
+/** Lets one call out; of which time it stems decides whether its end still says anything. */
+export interface Permit {
+  readonly era: number;
+}
 
 /**
  * Keeps callers from a target that does not answer (Nygard, "Release It!", ch. 5): closed while it answers, open
- * once too many calls in a window failed, and then probed by one call at a time. Time comes in as an argument, in
- * milliseconds of any clock that does not go back.
+ * once too many calls in a window failed, and then probed by one call after the other. Time comes in as an argument,
+ * in milliseconds of any clock that does not go back.
  */
 export class CircuitBreaker {
   readonly #options: BreakerOptions;
-  #state: State = { name: "closed" };
+  #open = false;
+  /** Counts openings and closings: calls of an earlier era say nothing of this one. */
+  #era = 0;
+  /** While it is open: the next probe may go out from then on. */
+  #probeAt = 0;
   #windowEnd = 0;
   #calls = 0;
   #failures = 0;
@@ -32,26 +39,28 @@ export class CircuitBreaker {
     this.#options = { ...USUAL, ...options };
   }
 
-  get state(): State["name"] {
-    return this.#state.name;
+  get state(): "closed" | "open" {
+    return this.#open ? "open" : "closed";
   }
 
-  /** Whether a call may go out now; each that may must be reported by `report`. */
-  admit(now: number): boolean {
-    if (this.#state.name === "closed") return true;
-    if (this.#state.name === "probing" || now < this.#state.until) return false;
-    this.#state = { name: "probing" };
-    return true;
+  /** A permit for a call that may go out now; how it went must be told by `report`. */
+  admit(now: number): Permit | undefined {
+    if (!this.#open) return { era: this.#era };
+    if (now < this.#probeAt) return undefined;
+    // A probe that takes long keeps the next from going out only for a while.
+    this.#probeAt = now + this.#options.restMs;
+    return { era: this.#era };
   }
 
-  report(verdict: Verdict, now: number): void {
-    if (this.#state.name === "probing") {
+  report({ era }: Permit, verdict: Verdict, now: number): void {
+    if (era !== this.#era) return;
+    if (this.#open) {
+      if (verdict === "answered") this.#turn(false);
       // A probe that its caller gave up says nothing: the next call is the next probe.
-      if (verdict === "answered") this.#close();
-      else this.#state = { name: "open", until: verdict === "failed" ? now + this.#options.restMs : now };
+      else this.#probeAt = verdict === "failed" ? now + this.#options.restMs : Math.min(this.#probeAt, now);
       return;
     }
-    if (this.#state.name === "open" || verdict === "unknown") return;
+    if (verdict === "unknown") return;
     const { windowMs, leastCalls, failureRate, restMs } = this.#options;
     if (now >= this.#windowEnd) {
       this.#windowEnd = now + windowMs;
@@ -60,11 +69,14 @@ export class CircuitBreaker {
     }
     this.#calls += 1;
     if (verdict === "failed") this.#failures += 1;
-    if (this.#calls >= leastCalls && this.#failures >= this.#calls * failureRate) this.#state = { name: "open", until: now + restMs };
+    if (this.#calls < leastCalls || this.#failures < this.#calls * failureRate) return;
+    this.#turn(true);
+    this.#probeAt = now + restMs;
   }
 
-  #close(): void {
-    this.#state = { name: "closed" };
+  #turn(open: boolean): void {
+    this.#open = open;
+    this.#era += 1;
     this.#windowEnd = 0;
   }
 }

@@ -15,7 +15,14 @@ export const NOBODY: Caller = { kind: "nobody", subject: "", sessionId: "", role
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   owner: ["*"],
   catalog: ["product.products.write", "product.categories.write"],
-  warehouse: ["inventory.stock.adjust", "inventory.stock.read", "inventory.warehouses.write", "order.orders.read"],
+  warehouse: [
+    "inventory.stock.adjust",
+    "inventory.stock.read",
+    "inventory.warehouses.write",
+    "order.orders.read",
+    "shipping.shipments.read",
+    "shipping.labels.read",
+  ],
   support: [
     "order.orders.read",
     "order.orders.cancel",
@@ -23,9 +30,11 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     "payment.payments.read",
     "payment.payments.refund",
     "inventory.stock.read",
+    "shipping.shipments.read",
+    "notification.messages.read",
   ],
   finance: ["payment.payments.read", "payment.ledger.read", "payment.payments.refund", "order.orders.read"],
-  viewer: ["order.orders.read", "payment.payments.read", "payment.ledger.read", "inventory.stock.read"],
+  viewer: ["order.orders.read", "payment.payments.read", "payment.ledger.read", "inventory.stock.read", "shipping.shipments.read"],
 };
 
 export const ROLE_NAMES = Object.keys(ROLES);

@@ -53,5 +53,5 @@ export async function wreak(
 /** The process that passes a failpoint. */
 function hostOf(failpoint: string, processes: number): number {
   if (processes === 1) return 0;
-  return failpoint.startsWith("order.") || failpoint.startsWith("bus.") ? 1 : 2;
+  return ["order.", "bus.", "shipping."].some((service) => failpoint.startsWith(service)) ? 1 : 2;
 }

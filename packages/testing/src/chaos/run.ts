@@ -42,7 +42,7 @@ export async function runChaos({ seed, orders, composition, say }: ChaosOptions)
   const random = new Random(seed);
   const rounds = makeSchedule(random, orders);
   say(`composition ${composition}: ${rounds.map((round) => `${round.failpoint}:${round.nth}`).join(" ")}`);
-  const stack = await Stack.start({ composition, dataDir });
+  const stack = await Stack.start({ composition, dataDir, env: { ORDER_HANDLING_SECONDS: "0", SHIPPING_POLL_SECONDS: "1" } });
   try {
     const token = await operatorToken(dataDir);
     const transport = edgeTransport(stack.edgeUrl, () => token);

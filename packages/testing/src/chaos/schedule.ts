@@ -14,7 +14,13 @@ export interface Round {
 }
 
 /** Points that a run passes rarely; armed for the first time they are. */
-const RARE = new Set<Failpoint>(["order.cancel-requested", "order.payment-cancelled", "order.action-required", "inventory.released"]);
+const RARE = new Set<Failpoint>([
+  "order.cancel-requested",
+  "order.payment-cancelled",
+  "order.action-required",
+  "order.shipment-cancelled",
+  "inventory.released",
+]);
 
 /** Enough rounds for the orders, all failpoints among them where there are enough rounds. Depends on the seed alone. */
 export function makeSchedule(random: Random, orders: number): Round[] {

@@ -19,6 +19,9 @@ const TOKENS = [
   "tok_requires_action",
   "tok_requires_action",
 ];
+/** How the carrier treats the parcels; all are swift, so that journeys end within the run. */
+const CARRIAGE = ["", "", "", ",return", ",fail-once", ",lost-answer", ",refuse"];
+const UNDECIDED_MS = 5000;
 const PATIENCE_MS = 120_000;
 
 /** What the shop told a shopper of an order; checked against the database at the end. */
@@ -67,15 +70,27 @@ async function buy(options: ShoppingOptions, shopper: Shopper, cartId: string, t
   const cancelEarly = random.chance(0.15);
   const cancelLate = random.chance(0.15);
   const decision = random.next();
+  const note = `sandbox:swift${random.pick(CARRIAGE)}`;
   const rate = await persist(options, () => shopper.cheapestRate(cartId));
-  const placing = persist(options, () => shopper.placeOrder(cartId, rate, token, key));
+  const placing = persist(options, () => shopper.placeOrder(cartId, rate, token, key, note));
   if (cancelEarly) await cancelSoon(options, shopper, cartId);
-  const order = await placing;
+  const placed = await placing;
   tally.orders += 1;
-  told.push({ orderId: order.id, key, cartId });
+  told.push({ orderId: placed.id, key, cartId });
+  const order = placed.state === OrderState.PENDING ? await lookAgain(options, shopper, placed) : placed;
   if (order.state === OrderState.ACTION_REQUIRED && decision < 0.8) await decide(options, order.actionUrl, decision < 0.6);
   if (cancelLate) await persist(options, () => shopper.client(OrderService).cancelOrder({ id: order.id, reason: "changed my mind" }));
   tally.outcome(OrderState[order.state] ?? "?");
+  return order;
+}
+
+/** Looks at an order for as long as people do before they give up, until it is decided. */
+async function lookAgain(options: ShoppingOptions, shopper: Shopper, placed: Order): Promise<Order> {
+  let order = placed;
+  for (const deadline = Date.now() + UNDECIDED_MS; order.state === OrderState.PENDING && Date.now() < deadline;) {
+    await sleep(100);
+    order = (await persist(options, () => shopper.client(OrderService).getOrder({ id: placed.id }))).order ?? order;
+  }
   return order;
 }
 

@@ -4,7 +4,7 @@ export const STATEMENTS: readonly { readonly what: string; readonly sql: string 
   { what: "events not delivered", sql: "SELECT consumer, id, attempts, last_error FROM bus.delivery" },
   {
     what: "events that a consumer has not done, or done more than once",
-    sql: `SELECT c.consumer, o.event_id, count(i.event_id) FROM (VALUES ('product.stock-changed', 'inventory.v1.stock-changed'), ('order.payment-changed', 'payment.v1.payment-changed')) AS c (consumer, type)
+    sql: `SELECT c.consumer, o.event_id, count(i.event_id) FROM (VALUES ('product.stock-changed', 'inventory.v1.stock-changed'), ('order.payment-changed', 'payment.v1.payment-changed'), ('order.shipment-changed', 'shipping.v1.shipment-changed')) AS c (consumer, type)
           JOIN bus.outbox o ON o.type = c.type LEFT JOIN bus.inbox i ON i.consumer = c.consumer AND i.event_id = o.event_id GROUP BY 1, 2 HAVING count(i.event_id) <> 1`,
   },
   {
@@ -34,15 +34,36 @@ export const STATEMENTS: readonly { readonly what: string; readonly sql: string 
   {
     what: "reservations that differ from their orders",
     sql: `SELECT o.id, o.state, r.state AS reservation FROM orders.customer_order o LEFT JOIN inventory.reservation r ON r.id = o.id
-          WHERE (o.state = 'captured' AND r.state IS DISTINCT FROM 'committed') OR (o.state = 'cancelled' AND r.state IN ('held', 'committed'))`,
+          WHERE (o.state = 'cancelled' AND r.state NOT IN ('released', 'expired')) OR (o.state <> 'cancelled' AND r.state IS DISTINCT FROM 'shipped')`,
+  },
+  {
+    what: "units that left and were not ordered, or were ordered and did not leave",
+    sql: `SELECT * FROM (SELECT m.reservation_id AS order_id, m.variant_id, -sum(m.on_hand_delta) AS units FROM inventory.movement m WHERE m.reservation_id <> '' GROUP BY 1, 2 HAVING sum(m.on_hand_delta) <> 0) AS went
+          FULL JOIN (SELECT o.id AS order_id, l ->> 'variantId' AS variant_id, sum((l ->> 'quantity')::int) AS units FROM orders.customer_order o, jsonb_array_elements(o.lines) AS l WHERE o.state IN ('fulfilled', 'delivered') GROUP BY 1, 2) AS bought
+          USING (order_id, variant_id) WHERE went.units IS DISTINCT FROM bought.units`,
+  },
+  {
+    what: "orders that went out without one shipment that ended as they did, or that were cancelled with one",
+    sql: `SELECT o.id, o.state, s.state AS shipment FROM orders.customer_order o LEFT JOIN shipping.shipment s ON s.order_id = o.id
+          WHERE NOT coalesce((o.state = 'delivered' AND s.state = 'delivered') OR (o.state = 'fulfilled' AND s.state = 'returned') OR (o.state = 'cancelled' AND coalesce(s.state IN ('cancelled', 'refused'), true)), false)`,
+  },
+  {
+    what: "parcels that the carrier expects and we do not",
+    sql: `SELECT c.key, s.state FROM sandbox_carrier.parcel c LEFT JOIN shipping.parcel p ON p.id = c.key AND p.tracking_number = c.tracking_number LEFT JOIN shipping.shipment s ON s.id = p.shipment_id
+          WHERE c.tracking_number IS NOT NULL AND c.cancelled_at IS NULL AND s.state IS DISTINCT FROM 'delivered' AND s.state IS DISTINCT FROM 'returned'`,
+  },
+  {
+    what: "timelines that tell more or less than the carrier did",
+    sql: `SELECT o.id, s.sequence, count(*) AS told FROM orders.customer_order o JOIN shipping.shipment s ON s.order_id = o.id JOIN orders.timeline t ON t.order_id = o.id AND t.occur_time IS NOT NULL
+          WHERE o.state <> 'cancelled' AND (SELECT count(*) FROM shipping.parcel p WHERE p.shipment_id = s.id) = 1 GROUP BY o.id, s.sequence HAVING count(*) <> s.sequence`,
   },
   {
     what: "payments without an order",
     sql: "SELECT i.id, i.order_id FROM payment.intent i LEFT JOIN orders.customer_order o ON o.id = i.order_id WHERE o.id IS NULL",
   },
   {
-    what: "captured orders whose payment has another amount",
-    sql: "SELECT o.id FROM orders.customer_order o LEFT JOIN payment.intent i ON i.order_id = o.id AND i.captured = o.total AND i.currency = o.currency WHERE o.state = 'captured' AND i.id IS NULL",
+    what: "orders that went out and whose payment has another amount",
+    sql: "SELECT o.id FROM orders.customer_order o LEFT JOIN payment.intent i ON i.order_id = o.id AND i.captured = o.total AND i.currency = o.currency WHERE o.state <> 'cancelled' AND i.id IS NULL",
   },
   {
     what: "charges that we do not know",
@@ -62,11 +83,11 @@ export const STATEMENTS: readonly { readonly what: string; readonly sql: string 
   },
   {
     what: "carts sold twice",
-    sql: "SELECT cart_id, count(*) FROM orders.customer_order WHERE state = 'captured' GROUP BY 1 HAVING count(*) > 1",
+    sql: "SELECT cart_id, count(*) FROM orders.customer_order WHERE state <> 'cancelled' GROUP BY 1 HAVING count(*) > 1",
   },
   {
     what: "payment tokens kept after the decision",
-    sql: "SELECT id FROM orders.customer_order WHERE payment_token <> '' AND state IN ('captured', 'cancelled')",
+    sql: "SELECT id FROM orders.customer_order WHERE payment_token <> ''",
   },
   {
     what: "carts that are closed for an order that failed before it was confirmed",

@@ -52,7 +52,7 @@ async function renewOrReturn(
   // Unlocked: the levels are locked already, and whoever changes the reservation locks it before them.
   const known = await getReservation(tx, id);
   if (known === undefined) throw new DomainError("BUSY", "the reservation is being made; ask again");
-  if (known.state === "held" || known.state === "committed") return known;
+  if (known.state === "held" || known.state === "committed" || known.state === "shipped") return known;
   if (known.state === "released" || !renew) throw new DomainError("RESERVATION_LOST", `the reservation is ${known.state}`);
   return renewExpired(deps, tx, wanted, command, now, id, expireTime);
 }

@@ -1,6 +1,6 @@
 import { DomainError, failpoint } from "@technova/kit";
 import type { Transaction } from "@technova/store";
-import { commit, expire, release, type Transition } from "../domain/reservation.ts";
+import { commit, expire, release, ship, type Transition } from "../domain/reservation.ts";
 import { barReservation, lockReservation, setReservation, type ReservationRow } from "../storage/reservations.ts";
 import { lockLevels } from "../storage/stock.ts";
 import { changeStock } from "./change-stock.ts";
@@ -10,6 +10,13 @@ import type { InventoryDependencies } from "./dependencies.ts";
 export async function commitReservation(deps: InventoryDependencies, id: string): Promise<ReservationRow> {
   const result = await deps.database.transaction(async (tx) => settle(deps, tx, await mustLock(tx, id), commit));
   failpoint("inventory.committed");
+  return result;
+}
+
+/** Takes sold units off hand. */
+export async function shipReservation(deps: InventoryDependencies, id: string): Promise<ReservationRow> {
+  const result = await deps.database.transaction(async (tx) => settle(deps, tx, await mustLock(tx, id), ship));
+  failpoint("inventory.shipped");
   return result;
 }
 
@@ -37,7 +44,12 @@ export async function expireReservation(deps: InventoryDependencies, id: string)
 export async function extendReservation(deps: InventoryDependencies, id: string, expireTime: Date): Promise<ReservationRow> {
   return deps.database.transaction(async (tx) => {
     const reservation = await mustLock(tx, id);
-    if (reservation.state === "committed" || (reservation.state === "held" && reservation.expireTime >= expireTime)) return reservation;
+    if (
+      reservation.state === "committed" ||
+      reservation.state === "shipped" ||
+      (reservation.state === "held" && reservation.expireTime >= expireTime)
+    )
+      return reservation;
     if (reservation.state !== "held") throw new DomainError("RESERVATION_LOST", `the reservation is ${reservation.state}; reserve again`);
     await setReservation(tx, id, "held", expireTime, deps.clock.now());
     return { ...reservation, expireTime };
@@ -64,7 +76,7 @@ async function settle(
     const changes = reservation.allocations.map(({ variantId, warehouseId, quantity }) => ({
       variantId,
       warehouseId,
-      onHand: 0,
+      onHand: transition.onHand * quantity,
       reserved: transition.reserved * quantity,
       sold: transition.sold * quantity,
     }));

@@ -1,11 +1,12 @@
 import { DomainError } from "@technova/kit";
 
-export type ReservationState = "held" | "committed" | "released" | "expired";
+export type ReservationState = "held" | "committed" | "released" | "expired" | "shipped";
 
 /** What a command changes: the state that follows, and what happens to each unit. */
 export interface Transition {
   readonly to: ReservationState;
-  readonly kind: "committed" | "released" | "returned" | "expired";
+  readonly kind: "committed" | "released" | "returned" | "expired" | "shipped";
+  readonly onHand: -1 | 0;
   readonly reserved: -1 | 0;
   readonly sold: -1 | 0 | 1;
 }
@@ -14,8 +15,9 @@ export interface Transition {
 export function commit(state: ReservationState): Transition | undefined {
   switch (state) {
     case "held":
-      return { to: "committed", kind: "committed", reserved: -1, sold: 1 };
+      return { to: "committed", kind: "committed", onHand: 0, reserved: -1, sold: 1 };
     case "committed":
+    case "shipped":
       return undefined;
     case "released":
     case "expired":
@@ -26,17 +28,26 @@ export function commit(state: ReservationState): Transition | undefined {
 export function release(state: ReservationState): Transition | undefined {
   switch (state) {
     case "held":
-      return { to: "released", kind: "released", reserved: -1, sold: 0 };
+      return { to: "released", kind: "released", onHand: 0, reserved: -1, sold: 0 };
     case "committed":
-      return { to: "released", kind: "returned", reserved: 0, sold: -1 };
+      return { to: "released", kind: "returned", onHand: 0, reserved: 0, sold: -1 };
     case "expired":
       // Its units are back already; from now on it may not be renewed either.
-      return { to: "released", kind: "released", reserved: 0, sold: 0 };
+      return { to: "released", kind: "released", onHand: 0, reserved: 0, sold: 0 };
     case "released":
       return undefined;
+    case "shipped":
+      throw new DomainError("RESERVATION_LOST", "the units have left the warehouse");
   }
 }
 
 export function expire(state: ReservationState): Transition | undefined {
-  return state === "held" ? { to: "expired", kind: "expired", reserved: -1, sold: 0 } : undefined;
+  return state === "held" ? { to: "expired", kind: "expired", onHand: 0, reserved: -1, sold: 0 } : undefined;
+}
+
+/** Sold units leave the warehouse. */
+export function ship(state: ReservationState): Transition | undefined {
+  if (state === "shipped") return undefined;
+  if (state === "committed") return { to: "shipped", kind: "shipped", onHand: -1, reserved: 0, sold: -1 };
+  throw new DomainError("RESERVATION_LOST", `the reservation is ${state}; only sold units can be shipped`);
 }

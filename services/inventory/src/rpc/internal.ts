@@ -3,18 +3,20 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { ReservationState, type ReservationSchema } from "@technova/gen/technova/inventory/v1/inventory_pb.js";
 import type { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
+import { DomainError } from "@technova/kit";
 import type { InventoryDependencies } from "../app/dependencies.ts";
 import { reserve } from "../app/reserve.ts";
-import { commitReservation, extendReservation, releaseReservation } from "../app/settle-reservation.ts";
-import type { ReservationRow } from "../storage/reservations.ts";
+import { commitReservation, extendReservation, releaseReservation, shipReservation } from "../app/settle-reservation.ts";
+import { getReservation, type ReservationRow } from "../storage/reservations.ts";
 
-type Internal = "reserve" | "extendReservation" | "commitReservation" | "releaseReservation";
+type Internal = "reserve" | "extendReservation" | "commitReservation" | "releaseReservation" | "getReservation" | "shipReservation";
 
 const STATES = {
   held: ReservationState.HELD,
   committed: ReservationState.COMMITTED,
   released: ReservationState.RELEASED,
   expired: ReservationState.EXPIRED,
+  shipped: ReservationState.SHIPPED,
 } as const;
 
 /** What the order saga asks for. */
@@ -32,6 +34,14 @@ export function internalRpcs(deps: InventoryDependencies): Pick<ServiceImpl<type
     },
     async releaseReservation({ reservationId }) {
       return { reservation: present(await releaseReservation(deps, reservationId)) };
+    },
+    async getReservation({ reservationId }) {
+      const reservation = await getReservation(deps.database, reservationId);
+      if (reservation === undefined) throw new DomainError("NOT_FOUND", "there is no such reservation");
+      return { reservation: present(reservation) };
+    },
+    async shipReservation({ reservationId }) {
+      return { reservation: present(await shipReservation(deps, reservationId)) };
     },
   };
 }

@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<string, MovementKind>> = {
   expired: MovementKind.EXPIRED,
   committed: MovementKind.COMMITTED,
   returned: MovementKind.RETURNED,
+  shipped: MovementKind.SHIPPED,
 };
 
 export function publicRpcs(deps: InventoryDependencies): Pick<ServiceImpl<typeof InventoryService>, Public> {

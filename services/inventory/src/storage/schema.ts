@@ -59,5 +59,11 @@ export const inventorySchema: SchemaDefinition = {
         REVOKE UPDATE, DELETE ON inventory.movement FROM technova_app;
         ${idempotencyTable("inventory")}`,
     },
+    {
+      name: "0002-shipped",
+      up: `
+        ALTER TABLE inventory.reservation DROP CONSTRAINT reservation_state_check,
+          ADD CONSTRAINT reservation_state_check CHECK (state IN ('held', 'committed', 'released', 'expired', 'shipped'));`,
+    },
   ],
 };

@@ -1,12 +1,12 @@
 import { DomainError, failpoint } from "@technova/kit";
-import { CANCELLING } from "../domain/saga.ts";
+import { CANCELLING, TOO_LATE } from "../domain/saga.ts";
 import { lockOrder, type OrderRow } from "../storage/orders.ts";
 import { advance } from "./advance.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { driveOrder } from "./drive-order.ts";
 
 /**
- * Cancels an order at any moment before it is fulfilled, and drives the compensation as far as the call's time
+ * Cancels an order at any moment before a parcel is with the carrier, and drives the compensation as far as the call's time
  * allows. It takes the order over from whoever works on it: their results no longer count.
  */
 export async function cancelOrder(
@@ -18,7 +18,7 @@ export async function cancelOrder(
   const { order, mine } = await deps.database.transaction(async (tx) => {
     const locked = admit(await lockOrder(tx, id));
     if (locked.state === "cancelled" || CANCELLING.has(locked.step)) return { order: locked, mine: false };
-    if (locked.state === "fulfilled") throw new DomainError("ORDER_FULFILLED", "the order is on its way already; return it instead");
+    if (TOO_LATE.has(locked.step)) throw onItsWay();
     const moved = await advance(
       deps,
       tx,
@@ -31,5 +31,11 @@ export async function cancelOrder(
   });
   if (!mine) return order;
   failpoint("order.cancel-requested");
-  return driveOrder(deps, order);
+  const driven = await driveOrder(deps, order);
+  if (driven.state !== "cancelled" && !CANCELLING.has(driven.step)) throw onItsWay();
+  return driven;
+}
+
+function onItsWay(): DomainError {
+  return new DomainError("ORDER_FULFILLED", "the order is on its way already; return it instead");
 }

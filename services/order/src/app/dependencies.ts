@@ -20,4 +20,6 @@ export interface OrderDependencies {
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
   readonly logger: Logger;
+  /** Rest between the payment and the label, in milliseconds of the platform clock. */
+  readonly handlingMs: number;
 }

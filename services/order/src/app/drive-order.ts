@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorMessage, failpoint, type Failpoint } from "@technova/kit";
 import { isTransient } from "@technova/mesh";
-import { RESTING, retryDelayMs, type Step } from "../domain/saga.ts";
+import { RESTING, WAITING, retryDelayMs, type Step } from "../domain/saga.ts";
 import { getOrder, retryStep, type OrderRow } from "../storage/orders.ts";
 import { advance } from "./advance.ts";
 import type { OrderDependencies } from "./dependencies.ts";
@@ -16,7 +16,10 @@ const AFTER: Readonly<Partial<Record<Step, Failpoint>>> = {
   confirm: "order.payment-authorized",
   await_action: "order.action-required",
   capture: "order.confirmed",
-  done: "order.captured",
+  fulfil: "order.captured",
+  await_pickup: "order.label-created",
+  in_transit: "order.shipped",
+  cancel_payment: "order.shipment-cancelled",
   release_stock: "order.payment-cancelled",
   cancelled: "order.cancelled",
 };
@@ -34,8 +37,9 @@ export async function driveOrder(deps: OrderDependencies, order: OrderRow): Prom
     if (moved === undefined) return (await getOrder(deps.database, from.id)) ?? from;
     current = moved;
     const point = AFTER[current.step];
-    if (point !== undefined) failpoint(point);
-    if (current.step === "await_action" && from.step !== "await_action") return current;
+    if (point !== undefined && from.step !== current.step) failpoint(point);
+    // Its lease was let go with the result: whoever is due next takes it up.
+    if (WAITING.has(current.step)) return current;
   }
   return current;
 }

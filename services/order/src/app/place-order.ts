@@ -2,7 +2,7 @@ import { toBinary } from "@bufbuild/protobuf";
 import type { PlaceOrderRequest } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { PostalAddressSchema } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import { DomainError, amount, failpoint, formatAmount, fromMoney, toLocale } from "@technova/kit";
-import { asDomainError } from "@technova/mesh";
+import { asDomainError, currentCall } from "@technova/mesh";
 import type { IdempotencyKey } from "@technova/store";
 import { computeTotals } from "../domain/totals.ts";
 import { closeCart, getCart, type CartRow } from "../storage/carts.ts";
@@ -92,6 +92,10 @@ async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, o
       quantity,
       unitPrice: String(unitPrice.minor),
       total: String(totals.lines[index]?.minor ?? 0n),
+      weightGrams: variant.weightGrams,
+      lengthMm: variant.lengthMm,
+      widthMm: variant.widthMm,
+      heightMm: variant.heightMm,
     })),
     subtotal: totals.subtotal.minor,
     shipping_price: totals.shipping.minor,
@@ -100,6 +104,9 @@ async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, o
     shipping_address: Buffer.from(toBinary(PostalAddressSchema, address)),
     billing_address: Buffer.from(toBinary(PostalAddressSchema, request.billingAddress ?? address)),
     shipping_name: rate?.name ?? "",
+    shipping_carrier: rate?.carrier ?? "",
+    shipping_service: rate?.service ?? "",
+    trace_parent: currentCall()?.inbound.traceParent ?? "",
     shipping_rate_id: request.shippingRateId,
     locale,
     payment_token: request.paymentToken,

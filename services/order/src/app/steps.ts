@@ -5,33 +5,15 @@ import { PaymentState, type Payment } from "@technova/gen/technova/payment/v1/pa
 import { PostalAddressSchema } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import { formatAmount } from "@technova/kit";
 import { metadataOf, reasonOf } from "@technova/mesh";
-import type { EntryKind, Outcome, Step } from "../domain/saga.ts";
+import type { Step } from "../domain/saga.ts";
 import type { OrderRow } from "../storage/orders.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { cancelShipment, createShipment, followParcels } from "./ship-order.ts";
+import { QUESTION_MS, type StepHandler, type StepResult, type StepWaits } from "./step-result.ts";
 
-/** What a step's question led to. */
-export interface StepResult {
-  readonly outcome: Outcome;
-  /** Another entry than the transition's own. */
-  readonly entry?: EntryKind;
-  readonly reason?: string;
-  readonly detail?: string;
-  readonly declineCode?: string;
-  readonly action?: { readonly url: string; readonly expires: Date };
-}
-
-/** The step is not done yet: look again at this time. */
-export interface StepWaits {
-  readonly waitUntil: Date;
-}
-
-/** Time for one remote question; a step asks three at most, all under the order's lease. */
-const QUESTION_MS = 4000;
 const RESERVATION_MS = 15 * 60_000;
 /** Stock is held this much longer than the shopper has to approve. */
 const ACTION_MARGIN_MS = 5 * 60_000;
-
-type StepHandler = (deps: OrderDependencies, order: OrderRow) => Promise<StepResult | StepWaits>;
 
 /** Carries out a step. Throws where the answer is unknown: then the same question is asked again later. */
 export async function carryOut(deps: OrderDependencies, order: OrderRow): Promise<StepResult | StepWaits> {
@@ -52,7 +34,8 @@ const HANDLERS: Readonly<Partial<Record<Step, StepHandler>>> = {
   capture: async (deps, order) => {
     try {
       await deps.payments.capture({ orderId: order.id }, { timeoutMs: QUESTION_MS });
-      return { outcome: "captured" };
+      // The warehouse gets a while before anything is labelled: so long, a shopper may still think again for nothing.
+      return { outcome: "captured", due: new Date(deps.clock.now().getTime() + deps.handlingMs) };
     } catch (error) {
       if (reasonOf(error) !== "PAYMENT_NOT_CAPTURABLE") throw error;
       return {
@@ -62,6 +45,10 @@ const HANDLERS: Readonly<Partial<Record<Step, StepHandler>>> = {
       };
     }
   },
+  fulfil: (deps, order) => createShipment(deps, order),
+  await_pickup: (deps, order) => followParcels(deps, order),
+  in_transit: (deps, order) => followParcels(deps, order),
+  cancel_shipment: (deps, order) => cancelShipment(deps, order),
   cancel_payment: async (deps, order) => {
     const { payment } = await deps.payments.cancel({ orderId: order.id, reason: order.cancel_reason }, { timeoutMs: QUESTION_MS });
     return { outcome: "payment_cancelled", ...cancelledPayment(payment) };
@@ -114,7 +101,8 @@ async function paymentResult(deps: OrderDependencies, order: OrderRow, payment: 
       const expires = payment.actionExpireTime === undefined ? deps.clock.now() : timestampDate(payment.actionExpireTime);
       if (order.step === "authorize") {
         await extend(deps, order, new Date(expires.getTime() + ACTION_MARGIN_MS));
-        return { outcome: "action_required", action: { url: payment.actionUrl, expires }, detail: "the shopper must approve the payment" };
+        const action = { url: payment.actionUrl, expires };
+        return { outcome: "action_required", action, due: expires, detail: "the shopper must approve the payment" };
       }
       if (expires > deps.clock.now()) return { waitUntil: expires };
       return { outcome: "action_expired", reason: "ACTION_EXPIRED", detail: "the payment was not approved in time" };

@@ -5,7 +5,11 @@ export type Step =
   | "await_action"
   | "confirm"
   | "capture"
+  | "fulfil"
+  | "await_pickup"
+  | "in_transit"
   | "done"
+  | "cancel_shipment"
   | "cancel_payment"
   | "release_stock"
   | "cancelled";
@@ -21,12 +25,20 @@ export type Outcome =
   | "stock_lost"
   | "captured"
   | "not_capturable"
+  | "labelled"
+  | "shipment_refused"
+  | "progressed"
+  | "picked_up"
+  | "delivered"
+  | "returned"
+  | "shipment_cancelled"
+  | "too_late"
   | "payment_cancelled"
   | "stock_released"
   | "cancel_requested";
 
 /** State of the order as people see it. */
-export type State = "pending" | "action_required" | "confirmed" | "captured" | "fulfilled" | "cancelled";
+export type State = "pending" | "action_required" | "confirmed" | "captured" | "fulfilled" | "delivered" | "cancelled";
 
 /** Entries of the timeline. */
 export type EntryKind =
@@ -41,6 +53,19 @@ export type EntryKind =
   | "STOCK_LOST"
   | "CAPTURED"
   | "AUTHORIZATION_EXPIRED"
+  | "LABEL_CREATED"
+  | "SHIPMENT_REFUSED"
+  | "PARCEL_PICKED_UP"
+  | "SHIPPED"
+  | "IN_TRANSIT"
+  | "OUT_FOR_DELIVERY"
+  | "DELIVERY_FAILED"
+  | "PARCEL_DELIVERED"
+  | "PARCEL_RETURNED"
+  | "DELIVERED"
+  | "RETURNED"
+  | "SHIPMENT_CANCELLED"
+  | "CANCEL_TOO_LATE"
   | "CANCEL_REQUESTED"
   | "PAYMENT_VOIDED"
   | "PAYMENT_REFUNDED"
@@ -74,27 +99,41 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: "confirm", on: "committed", to: "capture", state: "confirmed", entry: "CONFIRMED" },
   { from: "confirm", on: "stock_lost", to: "cancel_payment", entry: "STOCK_LOST" },
 
-  { from: "capture", on: "captured", to: "done", state: "captured", entry: "CAPTURED" },
+  { from: "capture", on: "captured", to: "fulfil", state: "captured", entry: "CAPTURED" },
   { from: "capture", on: "not_capturable", to: "cancel_payment", entry: "AUTHORIZATION_EXPIRED" },
 
-  // Compensation. The payment goes first: money is what people miss most.
+  { from: "fulfil", on: "labelled", to: "await_pickup", entry: "LABEL_CREATED" },
+  { from: "fulfil", on: "shipment_refused", to: "cancel_payment", entry: "SHIPMENT_REFUSED" },
+  { from: "await_pickup", on: "progressed", to: "await_pickup", entry: "PARCEL_PICKED_UP" },
+  { from: "await_pickup", on: "picked_up", to: "in_transit", state: "fulfilled", entry: "SHIPPED" },
+  { from: "in_transit", on: "progressed", to: "in_transit", entry: "IN_TRANSIT" },
+  { from: "in_transit", on: "delivered", to: "done", state: "delivered", entry: "DELIVERED" },
+  { from: "in_transit", on: "returned", to: "done", entry: "RETURNED" },
+
+  // Compensation. What could still be picked up is stopped first; then the payment goes before the stock: money is what people miss most.
+  { from: "cancel_shipment", on: "shipment_cancelled", to: "cancel_payment", entry: "SHIPMENT_CANCELLED" },
+  { from: "cancel_shipment", on: "too_late", to: "await_pickup", state: "captured", entry: "CANCEL_TOO_LATE" },
   { from: "cancel_payment", on: "payment_cancelled", to: "release_stock", entry: "PAYMENT_VOIDED" },
   { from: "release_stock", on: "stock_released", to: "cancelled", state: "cancelled", entry: "STOCK_RELEASED" },
 
-  // A cancellation wins at any moment before the end.
-  ...(["reserve", "authorize", "await_action", "confirm", "capture", "done"] as const).map((from): Transition => ({
-    from,
-    on: "cancel_requested",
-    to: "cancel_payment",
-    entry: "CANCEL_REQUESTED",
-  })),
+  // A cancellation wins at any moment before a parcel is with the carrier.
+  ...(["reserve", "authorize", "await_action", "confirm", "capture"] as const).map(cancelledBy("cancel_payment")),
+  ...(["fulfil", "await_pickup"] as const).map(cancelledBy("cancel_shipment")),
 ];
+
+function cancelledBy(to: "cancel_payment" | "cancel_shipment"): (from: Step) => Transition {
+  return (from) => ({ from, on: "cancel_requested", to, entry: "CANCEL_REQUESTED" });
+}
 
 const FIRST: Step = "reserve";
 /** Steps at which nothing more happens by itself. */
 export const RESTING: ReadonlySet<Step> = new Set<Step>(["done", "cancelled"]);
+/** Steps that wait for somebody outside, or for their time: whoever comes there lets go of the order. */
+export const WAITING: ReadonlySet<Step> = new Set<Step>(["await_action", "fulfil", "await_pickup", "in_transit"]);
 /** Steps of an order that is on its way to CANCELLED. */
-export const CANCELLING: ReadonlySet<Step> = new Set<Step>(["cancel_payment", "release_stock"]);
+export const CANCELLING: ReadonlySet<Step> = new Set<Step>(["cancel_shipment", "cancel_payment", "release_stock"]);
+/** Steps at which a cancellation comes too late: a parcel is with the carrier, or everything is over. */
+export const TOO_LATE: ReadonlySet<Step> = new Set<Step>(["in_transit", "done"]);
 
 export function transition(from: Step, on: Outcome): Transition {
   const found = TRANSITIONS.find((one) => one.from === from && one.on === on);

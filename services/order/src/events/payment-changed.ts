@@ -9,7 +9,7 @@ export const paymentChanged = consumer({ name: "order.payment-changed", event: P
 /** Lets orders that wait for a payment look at it; the saga asks payment itself. */
 export function onPaymentChanged(clock: Clock, wakeSweeper: () => void): HostedConsumer {
   return paymentChanged.handledInBatches(async (tx, events) => {
-    await wakeOrders(tx, [...new Set(events.map(({ message }) => message.orderId))], clock.now());
+    await wakeOrders(tx, [...new Set(events.map(({ message }) => message.orderId))], ["authorize", "await_action"], clock.now());
     tx.afterCommit(wakeSweeper);
   });
 }

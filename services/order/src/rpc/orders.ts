@@ -7,7 +7,7 @@ import type { OrderDependencies } from "../app/dependencies.ts";
 import { placeOrder } from "../app/place-order.ts";
 import { watchOrder } from "../app/watch-order.ts";
 import type { State } from "../domain/saga.ts";
-import { getOrder, getTimeline, listOrders, type OrderRow } from "../storage/orders.ts";
+import { getOrder, getOrders, getTimeline, getTimelines, listOrders, type OrderRow } from "../storage/orders.ts";
 import { admitCart } from "./carts.ts";
 import { ORDER_STATES, presentEntry, presentOrder } from "./present.ts";
 
@@ -23,6 +23,10 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
       // A repeat is found by the caller's own subject and key.
       call.own(order.owner);
       return present(order);
+    },
+    async batchGetOrders({ ids }) {
+      const [rows, timelines] = await Promise.all([getOrders(deps.database, ids), getTimelines(deps.database, ids)]);
+      return { orders: rows.map((row) => presentOrder(row, timelines.get(row.id) ?? [])) };
     },
     async getOrder({ id }, context) {
       return present(admitOrder(context)(await getOrder(deps.database, id)));

@@ -15,6 +15,7 @@ export const ORDER_STATES: Readonly<Record<State, OrderState>> = {
   confirmed: OrderState.CONFIRMED,
   captured: OrderState.CAPTURED,
   fulfilled: OrderState.FULFILLED,
+  delivered: OrderState.DELIVERED,
   cancelled: OrderState.CANCELLED,
 };
 
@@ -24,7 +25,16 @@ export function presentOrder(row: OrderRow, timeline: readonly TimelineRow[]): M
     id: row.id,
     state: ORDER_STATES[row.state],
     currencyCode: row.currency,
-    lines: row.lines.map(({ unitPrice, total, ...line }) => ({ ...line, unitPrice: money(unitPrice), total: money(total) })),
+    lines: row.lines.map(({ variantId, productId, sku, name, options, quantity, unitPrice, total }) => ({
+      variantId,
+      productId,
+      sku,
+      name,
+      options,
+      quantity,
+      unitPrice: money(unitPrice),
+      total: money(total),
+    })),
     subtotal: money(row.subtotal),
     shippingPrice: money(row.shipping_price),
     total: money(row.total),
@@ -53,6 +63,7 @@ export function presentEntry(row: TimelineRow): MessageInitShape<typeof Timeline
     state: ORDER_STATES[row.state],
     reason: row.reason,
     detail: row.detail,
+    ...(row.occur_time === null ? {} : { occurTime: timestampFromDate(row.occur_time) }),
   };
 }
 

@@ -11,6 +11,11 @@ export interface SoldLine {
   readonly quantity: number;
   readonly unitPrice: string;
   readonly total: string;
+  /** Weight and packed size of a unit; absent in orders from before parcels were sent. */
+  readonly weightGrams?: number;
+  readonly lengthMm?: number;
+  readonly widthMm?: number;
+  readonly heightMm?: number;
 }
 
 export interface OrderRow extends Record<string, unknown> {
@@ -27,6 +32,10 @@ export interface OrderRow extends Record<string, unknown> {
   readonly shipping_address: Buffer;
   readonly billing_address: Buffer;
   readonly shipping_name: string;
+  readonly shipping_carrier: string;
+  readonly shipping_service: string;
+  readonly shipment_sequence: number;
+  readonly trace_parent: string;
   readonly locale: string;
   readonly payment_token: string;
   readonly action_url: string;
@@ -49,20 +58,22 @@ export interface TimelineRow extends Record<string, unknown> {
   readonly state: State;
   readonly reason: string;
   readonly detail: string;
+  /** When it happened, where that is not when it became known. */
+  readonly occur_time: Date | null;
 }
 
 /** Longer than one step may take; after it another process takes over. */
 const LEASE = "interval '13 s'";
 
-const COLUMNS = `id, owner, cart_id, state, currency, lines, subtotal, shipping_price, total, email, shipping_address, billing_address, shipping_name, locale, payment_token,
-  action_url, action_expire_time, cancel_reason, decline_code, step, step_attempts, fence, version, sequence, create_time, update_time`;
+const COLUMNS = `id, owner, cart_id, state, currency, lines, subtotal, shipping_price, total, email, shipping_address, billing_address, shipping_name,
+  shipping_carrier, shipping_service, shipment_sequence, trace_parent, locale, payment_token, action_url, action_expire_time, cancel_reason, decline_code, step, step_attempts, fence, version, sequence, create_time, update_time`;
 
 const INSERT = statement(
   "orders.order-insert",
   `WITH placed AS (
      INSERT INTO orders.customer_order (id, owner, cart_id, state, currency, lines, subtotal, shipping_price, total, email, shipping_address, billing_address, shipping_name,
-       shipping_rate_id, locale, payment_token, step, step_due, lease_until, sequence, create_time, update_time)
-     VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'reserve', $16, clock_timestamp() + ${LEASE}, 1, $16, $16) RETURNING ${COLUMNS}),
+       shipping_rate_id, locale, payment_token, step, step_due, lease_until, sequence, create_time, update_time, shipping_carrier, shipping_service, trace_parent)
+     VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'reserve', $16, clock_timestamp() + ${LEASE}, 1, $16, $16, $17, $18, $19) RETURNING ${COLUMNS}),
    entry AS (INSERT INTO orders.timeline (order_id, sequence, create_time, kind, state) VALUES ($1, 1, $16, 'PLACED', 'pending'))
    SELECT * FROM placed`,
 );
@@ -70,7 +81,7 @@ const GET = statement("orders.order-get", `SELECT ${COLUMNS} FROM orders.custome
 const LOCK = statement("orders.order-lock", `SELECT ${COLUMNS} FROM orders.customer_order WHERE id = $1 FOR UPDATE`);
 const TIMELINE = statement(
   "orders.timeline-get",
-  "SELECT sequence, create_time, kind, state, reason, detail FROM orders.timeline WHERE order_id = $1 AND sequence > $2 ORDER BY sequence",
+  "SELECT sequence, create_time, kind, state, reason, detail, occur_time FROM orders.timeline WHERE order_id = $1 AND sequence > $2 ORDER BY sequence",
 );
 const LIST_OWN = statement(
   "orders.order-list-own",
@@ -88,12 +99,12 @@ const ADVANCE = statement(
   `WITH moved AS (
      UPDATE orders.customer_order SET step = $4, state = $5, step_attempts = 0, step_due = CASE WHEN woken AND $6::timestamptz > $13::timestamptz THEN $13::timestamptz ELSE $6::timestamptz END, woken = false, lease_until = CASE WHEN $7::boolean THEN clock_timestamp() + ${LEASE} END,
        fence = $8, version = version + 1, sequence = sequence + cardinality($9::text[]), payment_token = CASE WHEN $14::boolean THEN '' ELSE payment_token END,
-       action_url = $15, action_expire_time = $16, cancel_reason = $17, decline_code = $18, update_time = $13
+       action_url = $15, action_expire_time = $16, cancel_reason = $17, decline_code = $18, shipment_sequence = $19, update_time = $13
      WHERE id = $1 AND fence = $2 AND version = $3 RETURNING ${COLUMNS}),
    entries AS (
-     INSERT INTO orders.timeline (order_id, sequence, create_time, kind, state, reason, detail)
-     SELECT m.id, m.sequence - cardinality($9::text[]) + e.ord::int, $13, e.kind, e.state, e.reason, e.detail
-     FROM moved m, unnest($9::text[], $10::text[], $11::text[], $12::text[]) WITH ORDINALITY AS e (kind, state, reason, detail, ord))
+     INSERT INTO orders.timeline (order_id, sequence, create_time, kind, state, reason, detail, occur_time)
+     SELECT m.id, m.sequence - cardinality($9::text[]) + e.ord::int, $13, e.kind, e.state, e.reason, e.detail, e.occur_time
+     FROM moved m, unnest($9::text[], $10::text[], $11::text[], $12::text[], $20::timestamptz[]) WITH ORDINALITY AS e (kind, state, reason, detail, occur_time, ord))
    SELECT * FROM moved`,
 );
 const RETRY = statement(
@@ -108,7 +119,12 @@ const CLAIM_DUE = statement(
 );
 const WAKE = statement(
   "orders.order-wake",
-  "UPDATE orders.customer_order SET woken = true, step_due = least(step_due, $2::timestamptz) WHERE id = ANY ($1::text[]) AND step IN ('authorize', 'await_action')",
+  "UPDATE orders.customer_order SET woken = true, step_due = least(step_due, $2::timestamptz) WHERE id = ANY ($1::text[]) AND step = ANY ($3::text[])",
+);
+const GET_MANY = statement("orders.order-get-many", `SELECT ${COLUMNS} FROM orders.customer_order WHERE id = ANY ($1::text[])`);
+const TIMELINES = statement(
+  "orders.timeline-get-many",
+  "SELECT order_id, sequence, create_time, kind, state, reason, detail, occur_time FROM orders.timeline WHERE order_id = ANY ($1::text[]) ORDER BY order_id, sequence",
 );
 
 type Drafted =
@@ -124,6 +140,9 @@ type Drafted =
   | "shipping_address"
   | "billing_address"
   | "shipping_name"
+  | "shipping_carrier"
+  | "shipping_service"
+  | "trace_parent"
   | "locale"
   | "payment_token"
   | "create_time";
@@ -147,6 +166,9 @@ export async function insertOrder(tx: Transaction, draft: OrderDraft): Promise<O
     shipping_address,
     billing_address,
     shipping_name,
+    shipping_carrier,
+    shipping_service,
+    trace_parent,
     shipping_rate_id,
     locale,
     payment_token,
@@ -169,6 +191,9 @@ export async function insertOrder(tx: Transaction, draft: OrderDraft): Promise<O
     locale,
     payment_token,
     create_time,
+    shipping_carrier,
+    shipping_service,
+    trace_parent,
   ]);
   if (row === undefined) throw new Error("the order was not stored");
   return row;
@@ -176,6 +201,15 @@ export async function insertOrder(tx: Transaction, draft: OrderDraft): Promise<O
 
 export async function getOrder(queryable: Queryable, id: string): Promise<OrderRow | undefined> {
   return (await queryable.query<OrderRow>(GET, [id]))[0];
+}
+
+export async function getOrders(queryable: Queryable, ids: readonly string[]): Promise<OrderRow[]> {
+  return queryable.query<OrderRow>(GET_MANY, [ids]);
+}
+
+/** Timelines of several orders, by order. */
+export async function getTimelines(queryable: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, TimelineRow[]>> {
+  return Map.groupBy(await queryable.query<TimelineRow & { readonly order_id: string }>(TIMELINES, [ids]), (row) => row.order_id);
 }
 
 export async function lockOrder(tx: Transaction, id: string): Promise<OrderRow | undefined> {
@@ -208,6 +242,7 @@ export interface Entry {
   readonly state: State;
   readonly reason: string;
   readonly detail: string;
+  readonly occurTime?: Date | undefined;
 }
 
 /** What a transition writes. */
@@ -225,6 +260,7 @@ export interface Advance {
   readonly actionExpireTime: Date | null;
   readonly cancelReason: string;
   readonly declineCode: string;
+  readonly shipmentSequence: number;
 }
 
 /** Moves an order on; undefined where somebody else did meanwhile. */
@@ -249,6 +285,8 @@ export async function advanceOrder(tx: Transaction, from: OrderRow, advance: Adv
     advance.actionExpireTime,
     advance.cancelReason,
     advance.declineCode,
+    advance.shipmentSequence,
+    entries.map((entry) => entry.occurTime ?? null),
   ]);
   return row;
 }
@@ -263,7 +301,7 @@ export async function claimDueOrders(queryable: Queryable, now: Date, limit: num
   return queryable.query<OrderRow>(CLAIM_DUE, [now, limit]);
 }
 
-/** Lets orders that wait for their payment look at it now. */
-export async function wakeOrders(tx: Transaction, ids: readonly string[], now: Date): Promise<void> {
-  await tx.query(WAKE, [ids, now]);
+/** Lets orders look at what they wait for now, where they are at one of these steps. */
+export async function wakeOrders(tx: Transaction, ids: readonly string[], steps: readonly Step[], now: Date): Promise<void> {
+  await tx.query(WAKE, [ids, now, steps]);
 }

@@ -80,5 +80,20 @@ export const orderSchema: SchemaDefinition = {
         REVOKE UPDATE, DELETE ON orders.timeline FROM technova_app;
         ${idempotencyTable("orders")}`,
     },
+    {
+      name: "0002-fulfilment",
+      up: `
+        ALTER TABLE orders.customer_order DROP CONSTRAINT customer_order_state_check,
+          ADD CONSTRAINT customer_order_state_check CHECK (state IN ('pending', 'action_required', 'confirmed', 'captured', 'fulfilled', 'delivered', 'cancelled')),
+          ADD COLUMN shipping_carrier text NOT NULL DEFAULT '',
+          ADD COLUMN shipping_service text NOT NULL DEFAULT '',
+          -- Number of the newest tracking event that is on the timeline.
+          ADD COLUMN shipment_sequence int NOT NULL DEFAULT 0,
+          ADD COLUMN trace_parent text NOT NULL DEFAULT '';
+        ALTER TABLE orders.timeline ADD COLUMN occur_time timestamptz;
+        -- Orders that were paid before there was anything after that: they are shipped now.
+        UPDATE orders.customer_order SET step = 'fulfil', step_due = update_time, shipping_carrier = 'sandbox', shipping_service = split_part(shipping_rate_id, '_', 2)
+          WHERE step = 'done' AND state = 'captured';`,
+    },
   ],
 };

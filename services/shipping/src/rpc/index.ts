@@ -1,37 +1,9 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Client, ServiceImpl } from "@connectrpc/connect";
-import type { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
-import type { RateSchema, ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
-import { DomainError, toMoney } from "@technova/kit";
-import { callOf } from "@technova/mesh";
-import type { Carrier } from "../app/carrier.ts";
-import { confirmRate, quoteRates, type QuotedRate } from "../app/quote-rates.ts";
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
+import type { ShippingDependencies } from "../app/dependencies.ts";
+import { rateRpcs } from "./rates.ts";
+import { shipmentRpcs } from "./shipments.ts";
 
-export interface ShippingDependencies {
-  readonly carts: Client<typeof CartService>;
-  readonly carriers: readonly Carrier[];
-}
-
-export function shippingRpcs({ carts, carriers }: ShippingDependencies): ServiceImpl<typeof ShippingService> {
-  return {
-    async getRates({ cartId, address }, context) {
-      const { owner, currencyCode: currency, items } = await carts.getCartParcel({ cartId });
-      callOf(context).own(owner);
-      if (items.length === 0) throw new DomainError("CART_EMPTY", "the cart is empty; add something first");
-      const rates = await quoteRates(carriers, { items, currency, destination: destinationOf(address) });
-      return { rates: rates.map(present) };
-    },
-    async quoteRate({ rateId, items, address, currencyCode }) {
-      return { rate: present(await confirmRate(carriers, { items, currency: currencyCode, destination: destinationOf(address) }, rateId)) };
-    },
-  };
-}
-
-function destinationOf(address: { readonly regionCode: string; readonly postalCode: string } | undefined) {
-  return { regionCode: address?.regionCode ?? "", postalCode: address?.postalCode ?? "" };
-}
-
-function present(rate: QuotedRate): MessageInitShape<typeof RateSchema> {
-  const { id, name, carrier, service, daysMin, daysMax } = rate;
-  return { id, name, carrier, service, daysMin, daysMax, price: toMoney(rate.price) };
+export function shippingRpcs(deps: ShippingDependencies): ServiceImpl<typeof ShippingService> {
+  return { ...rateRpcs(deps), ...shipmentRpcs(deps) };
 }

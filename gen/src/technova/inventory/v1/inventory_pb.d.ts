@@ -256,6 +256,13 @@ export enum ReservationState {
    * @generated from enum value: RESERVATION_STATE_EXPIRED = 4;
    */
   EXPIRED = 4,
+
+  /**
+   * Units have left the warehouse.
+   *
+   * @generated from enum value: RESERVATION_STATE_SHIPPED = 5;
+   */
+  SHIPPED = 5,
 }
 
 /**
@@ -301,6 +308,11 @@ export enum MovementKind {
    * @generated from enum value: MOVEMENT_KIND_RETURNED = 6;
    */
   RETURNED = 6,
+
+  /**
+   * @generated from enum value: MOVEMENT_KIND_SHIPPED = 7;
+   */
+  SHIPPED = 7,
 }
 
 /**

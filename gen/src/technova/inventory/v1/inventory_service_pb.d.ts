@@ -395,6 +395,70 @@ export declare type ReleaseReservationResponse = Message<"technova.inventory.v1.
 export declare const ReleaseReservationResponseSchema: GenMessage<ReleaseReservationResponse>;
 
 /**
+ * @generated from message technova.inventory.v1.GetReservationRequest
+ */
+export declare type GetReservationRequest = Message<"technova.inventory.v1.GetReservationRequest"> & {
+  /**
+   * @generated from field: string reservation_id = 1;
+   */
+  reservationId: string;
+};
+
+/**
+ * Describes the message technova.inventory.v1.GetReservationRequest.
+ * Use `create(GetReservationRequestSchema)` to create a new message.
+ */
+export declare const GetReservationRequestSchema: GenMessage<GetReservationRequest>;
+
+/**
+ * @generated from message technova.inventory.v1.GetReservationResponse
+ */
+export declare type GetReservationResponse = Message<"technova.inventory.v1.GetReservationResponse"> & {
+  /**
+   * @generated from field: technova.inventory.v1.Reservation reservation = 1;
+   */
+  reservation?: Reservation | undefined;
+};
+
+/**
+ * Describes the message technova.inventory.v1.GetReservationResponse.
+ * Use `create(GetReservationResponseSchema)` to create a new message.
+ */
+export declare const GetReservationResponseSchema: GenMessage<GetReservationResponse>;
+
+/**
+ * @generated from message technova.inventory.v1.ShipReservationRequest
+ */
+export declare type ShipReservationRequest = Message<"technova.inventory.v1.ShipReservationRequest"> & {
+  /**
+   * @generated from field: string reservation_id = 1;
+   */
+  reservationId: string;
+};
+
+/**
+ * Describes the message technova.inventory.v1.ShipReservationRequest.
+ * Use `create(ShipReservationRequestSchema)` to create a new message.
+ */
+export declare const ShipReservationRequestSchema: GenMessage<ShipReservationRequest>;
+
+/**
+ * @generated from message technova.inventory.v1.ShipReservationResponse
+ */
+export declare type ShipReservationResponse = Message<"technova.inventory.v1.ShipReservationResponse"> & {
+  /**
+   * @generated from field: technova.inventory.v1.Reservation reservation = 1;
+   */
+  reservation?: Reservation | undefined;
+};
+
+/**
+ * Describes the message technova.inventory.v1.ShipReservationResponse.
+ * Use `create(ShipReservationResponseSchema)` to create a new message.
+ */
+export declare const ShipReservationResponseSchema: GenMessage<ShipReservationResponse>;
+
+/**
  * Stock in warehouses. Never oversells (law 2).
  *
  * @generated from service technova.inventory.v1.InventoryService
@@ -492,6 +556,27 @@ export declare const InventoryService: GenService<{
     methodKind: "unary";
     input: typeof ReleaseReservationRequestSchema;
     output: typeof ReleaseReservationResponseSchema;
+  },
+  /**
+   * A reservation with its allocations. NOT_FOUND where the id was never used.
+   *
+   * @generated from rpc technova.inventory.v1.InventoryService.GetReservation
+   */
+  getReservation: {
+    methodKind: "unary";
+    input: typeof GetReservationRequestSchema;
+    output: typeof GetReservationResponseSchema;
+  },
+  /**
+   * Takes sold units off hand: they have left the warehouses. FAILED_PRECONDITION with reason RESERVATION_LOST
+   * where they are not sold.
+   *
+   * @generated from rpc technova.inventory.v1.InventoryService.ShipReservation
+   */
+  shipReservation: {
+    methodKind: "unary";
+    input: typeof ShipReservationRequestSchema;
+    output: typeof ShipReservationResponseSchema;
   },
 }>;
 

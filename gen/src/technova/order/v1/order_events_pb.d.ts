@@ -144,6 +144,52 @@ export declare type OrderCaptured = Message<"technova.order.v1.OrderCaptured"> &
 export declare const OrderCapturedSchema: GenMessage<OrderCaptured>;
 
 /**
+ * Every parcel is with the carrier.
+ *
+ * @generated from message technova.order.v1.OrderFulfilled
+ */
+export declare type OrderFulfilled = Message<"technova.order.v1.OrderFulfilled"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: int32 sequence = 2;
+   */
+  sequence: number;
+};
+
+/**
+ * Describes the message technova.order.v1.OrderFulfilled.
+ * Use `create(OrderFulfilledSchema)` to create a new message.
+ */
+export declare const OrderFulfilledSchema: GenMessage<OrderFulfilled>;
+
+/**
+ * Every parcel has arrived.
+ *
+ * @generated from message technova.order.v1.OrderDelivered
+ */
+export declare type OrderDelivered = Message<"technova.order.v1.OrderDelivered"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: int32 sequence = 2;
+   */
+  sequence: number;
+};
+
+/**
+ * Describes the message technova.order.v1.OrderDelivered.
+ * Use `create(OrderDeliveredSchema)` to create a new message.
+ */
+export declare const OrderDeliveredSchema: GenMessage<OrderDelivered>;
+
+/**
  * @generated from message technova.order.v1.OrderCancelled
  */
 export declare type OrderCancelled = Message<"technova.order.v1.OrderCancelled"> & {

@@ -9,7 +9,7 @@ import { file_technova_type_v1_money } from "../../type/v1/money_pb.js";
  * Describes the file technova/order/v1/order_events.proto.
  */
 export const file_technova_order_v1_order_events = /*@__PURE__*/
-  fileDesc("CiR0ZWNobm92YS9vcmRlci92MS9vcmRlcl9ldmVudHMucHJvdG8SEXRlY2hub3ZhLm9yZGVyLnYxImkKC09yZGVyUGxhY2VkEhAKCG9yZGVyX2lkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgFEiYKBXRvdGFsGAMgASgLMhcudGVjaG5vdmEudHlwZS52MS5Nb25leRIOCgZsb2NhbGUYBCABKAkiQwoPT3JkZXJQcm9ncmVzc2VkEhAKCG9yZGVyX2lkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgFEgwKBGtpbmQYAyABKAkiOQoTT3JkZXJBY3Rpb25SZXF1aXJlZBIQCghvcmRlcl9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBSJcCg5PcmRlckNvbmZpcm1lZBIQCghvcmRlcl9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBRImCgV0b3RhbBgDIAEoCzIXLnRlY2hub3ZhLnR5cGUudjEuTW9uZXkiWwoNT3JkZXJDYXB0dXJlZBIQCghvcmRlcl9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBRImCgV0b3RhbBgDIAEoCzIXLnRlY2hub3ZhLnR5cGUudjEuTW9uZXkiWgoOT3JkZXJDYW5jZWxsZWQSEAoIb3JkZXJfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAUSDgoGcmVhc29uGAMgASgJEhQKDGRlY2xpbmVfY29kZRgEIAEoCWIGcHJvdG8z", [file_technova_type_v1_money]);
+  fileDesc("CiR0ZWNobm92YS9vcmRlci92MS9vcmRlcl9ldmVudHMucHJvdG8SEXRlY2hub3ZhLm9yZGVyLnYxImkKC09yZGVyUGxhY2VkEhAKCG9yZGVyX2lkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgFEiYKBXRvdGFsGAMgASgLMhcudGVjaG5vdmEudHlwZS52MS5Nb25leRIOCgZsb2NhbGUYBCABKAkiQwoPT3JkZXJQcm9ncmVzc2VkEhAKCG9yZGVyX2lkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgFEgwKBGtpbmQYAyABKAkiOQoTT3JkZXJBY3Rpb25SZXF1aXJlZBIQCghvcmRlcl9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBSJcCg5PcmRlckNvbmZpcm1lZBIQCghvcmRlcl9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBRImCgV0b3RhbBgDIAEoCzIXLnRlY2hub3ZhLnR5cGUudjEuTW9uZXkiWwoNT3JkZXJDYXB0dXJlZBIQCghvcmRlcl9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBRImCgV0b3RhbBgDIAEoCzIXLnRlY2hub3ZhLnR5cGUudjEuTW9uZXkiNAoOT3JkZXJGdWxmaWxsZWQSEAoIb3JkZXJfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAUiNAoOT3JkZXJEZWxpdmVyZWQSEAoIb3JkZXJfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAUiWgoOT3JkZXJDYW5jZWxsZWQSEAoIb3JkZXJfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAUSDgoGcmVhc29uGAMgASgJEhQKDGRlY2xpbmVfY29kZRgEIAEoCWIGcHJvdG8z", [file_technova_type_v1_money]);
 
 /**
  * Describes the message technova.order.v1.OrderPlaced.
@@ -47,9 +47,23 @@ export const OrderCapturedSchema = /*@__PURE__*/
   messageDesc(file_technova_order_v1_order_events, 4);
 
 /**
+ * Describes the message technova.order.v1.OrderFulfilled.
+ * Use `create(OrderFulfilledSchema)` to create a new message.
+ */
+export const OrderFulfilledSchema = /*@__PURE__*/
+  messageDesc(file_technova_order_v1_order_events, 5);
+
+/**
+ * Describes the message technova.order.v1.OrderDelivered.
+ * Use `create(OrderDeliveredSchema)` to create a new message.
+ */
+export const OrderDeliveredSchema = /*@__PURE__*/
+  messageDesc(file_technova_order_v1_order_events, 6);
+
+/**
  * Describes the message technova.order.v1.OrderCancelled.
  * Use `create(OrderCancelledSchema)` to create a new message.
  */
 export const OrderCancelledSchema = /*@__PURE__*/
-  messageDesc(file_technova_order_v1_order_events, 5);
+  messageDesc(file_technova_order_v1_order_events, 7);
 

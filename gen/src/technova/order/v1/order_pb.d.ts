@@ -211,7 +211,8 @@ export declare type TimelineEntry = Message<"technova.order.v1.TimelineEntry"> &
   createTime?: Timestamp | undefined;
 
   /**
-   * Such as PLACED, STOCK_RESERVED, PAYMENT_AUTHORIZED, CONFIRMED, CAPTURED, CANCEL_REQUESTED, PAYMENT_VOIDED.
+   * Such as PLACED, STOCK_RESERVED, PAYMENT_AUTHORIZED, CONFIRMED, CAPTURED, LABEL_CREATED, SHIPPED, IN_TRANSIT,
+   * OUT_FOR_DELIVERY, DELIVERED, CANCEL_REQUESTED, PAYMENT_VOIDED.
    *
    * @generated from field: string kind = 3;
    */
@@ -237,6 +238,13 @@ export declare type TimelineEntry = Message<"technova.order.v1.TimelineEntry"> &
    * @generated from field: string detail = 6;
    */
   detail: string;
+
+  /**
+   * When it happened, where that is not when it became known: a carrier's scan of a parcel.
+   *
+   * @generated from field: google.protobuf.Timestamp occur_time = 7;
+   */
+  occurTime?: Timestamp | undefined;
 };
 
 /**
@@ -295,6 +303,13 @@ export enum OrderState {
    * @generated from enum value: ORDER_STATE_ACTION_REQUIRED = 6;
    */
   ACTION_REQUIRED = 6,
+
+  /**
+   * Every parcel has arrived.
+   *
+   * @generated from enum value: ORDER_STATE_DELIVERED = 7;
+   */
+  DELIVERED = 7,
 }
 
 /**

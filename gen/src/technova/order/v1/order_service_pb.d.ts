@@ -91,6 +91,40 @@ export declare type PlaceOrderResponse = Message<"technova.order.v1.PlaceOrderRe
 export declare const PlaceOrderResponseSchema: GenMessage<PlaceOrderResponse>;
 
 /**
+ * @generated from message technova.order.v1.BatchGetOrdersRequest
+ */
+export declare type BatchGetOrdersRequest = Message<"technova.order.v1.BatchGetOrdersRequest"> & {
+  /**
+   * @generated from field: repeated string ids = 1;
+   */
+  ids: string[];
+};
+
+/**
+ * Describes the message technova.order.v1.BatchGetOrdersRequest.
+ * Use `create(BatchGetOrdersRequestSchema)` to create a new message.
+ */
+export declare const BatchGetOrdersRequestSchema: GenMessage<BatchGetOrdersRequest>;
+
+/**
+ * @generated from message technova.order.v1.BatchGetOrdersResponse
+ */
+export declare type BatchGetOrdersResponse = Message<"technova.order.v1.BatchGetOrdersResponse"> & {
+  /**
+   * With their timelines.
+   *
+   * @generated from field: repeated technova.order.v1.Order orders = 1;
+   */
+  orders: Order[];
+};
+
+/**
+ * Describes the message technova.order.v1.BatchGetOrdersResponse.
+ * Use `create(BatchGetOrdersResponseSchema)` to create a new message.
+ */
+export declare const BatchGetOrdersResponseSchema: GenMessage<BatchGetOrdersResponse>;
+
+/**
  * @generated from message technova.order.v1.GetOrderRequest
  */
 export declare type GetOrderRequest = Message<"technova.order.v1.GetOrderRequest"> & {
@@ -267,6 +301,16 @@ export declare const WatchOrderResponseSchema: GenMessage<WatchOrderResponse>;
  */
 export declare const OrderService: GenService<{
   /**
+   * Up to 100 orders by id, whoever placed them, for services that act on events; ids that are not found are left out.
+   *
+   * @generated from rpc technova.order.v1.OrderService.BatchGetOrders
+   */
+  batchGetOrders: {
+    methodKind: "unary";
+    input: typeof BatchGetOrdersRequestSchema;
+    output: typeof BatchGetOrdersResponseSchema;
+  },
+  /**
    * Turns a cart into an order and drives it as far as the deadline allows: the answer usually says
    * CAPTURED, or CANCELLED with the reason. A declined order opens its cart again.
    *
@@ -296,8 +340,9 @@ export declare const OrderService: GenService<{
     output: typeof ListOrdersResponseSchema;
   },
   /**
-   * Cancels an order at any moment before it is fulfilled: holds are voided, captured money is refunded,
-   * stock is given back. FAILED_PRECONDITION once fulfilled. Cancelling twice is no error.
+   * Cancels an order at any moment before it is fulfilled: labels are cancelled, holds are voided, captured money
+   * is refunded, stock is given back. FAILED_PRECONDITION with reason ORDER_FULFILLED once a parcel is with the
+   * carrier. Cancelling twice is no error.
    *
    * @generated from rpc technova.order.v1.OrderService.CancelOrder
    */
@@ -307,7 +352,8 @@ export declare const OrderService: GenService<{
     output: typeof CancelOrderResponseSchema;
   },
   /**
-   * The timeline as it grows, with the order at each entry; ends when the order rests: captured, or cancelled.
+   * The timeline as it grows, with the order at each entry; ends when nothing more will happen: delivered, returned
+   * or cancelled. A stream that ends sooner can be opened again after the sequence that was seen last.
    *
    * @generated from rpc technova.order.v1.OrderService.WatchOrder
    */

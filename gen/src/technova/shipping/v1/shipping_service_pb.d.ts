@@ -6,6 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Money } from "../../type/v1/money_pb.js";
 import type { PostalAddress } from "../../type/v1/postal_address_pb.js";
+import type { Shipment, ShipmentState, TrackingEvent } from "./shipping_pb.js";
 
 /**
  * Describes the file technova/shipping/v1/shipping_service.proto.
@@ -190,7 +191,296 @@ export declare type QuoteRateResponse = Message<"technova.shipping.v1.QuoteRateR
 export declare const QuoteRateResponseSchema: GenMessage<QuoteRateResponse>;
 
 /**
- * What it costs to send a cart somewhere.
+ * @generated from message technova.shipping.v1.GetShipmentRequest
+ */
+export declare type GetShipmentRequest = Message<"technova.shipping.v1.GetShipmentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message technova.shipping.v1.GetShipmentRequest.
+ * Use `create(GetShipmentRequestSchema)` to create a new message.
+ */
+export declare const GetShipmentRequestSchema: GenMessage<GetShipmentRequest>;
+
+/**
+ * @generated from message technova.shipping.v1.GetShipmentResponse
+ */
+export declare type GetShipmentResponse = Message<"technova.shipping.v1.GetShipmentResponse"> & {
+  /**
+   * @generated from field: technova.shipping.v1.Shipment shipment = 1;
+   */
+  shipment?: Shipment | undefined;
+
+  /**
+   * @generated from field: repeated technova.shipping.v1.TrackingEvent events = 2;
+   */
+  events: TrackingEvent[];
+};
+
+/**
+ * Describes the message technova.shipping.v1.GetShipmentResponse.
+ * Use `create(GetShipmentResponseSchema)` to create a new message.
+ */
+export declare const GetShipmentResponseSchema: GenMessage<GetShipmentResponse>;
+
+/**
+ * @generated from message technova.shipping.v1.ListShipmentsRequest
+ */
+export declare type ListShipmentsRequest = Message<"technova.shipping.v1.ListShipmentsRequest"> & {
+  /**
+   * At most 100 come, however many are asked for; 0 means 20.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Only shipments in one of these states.
+   *
+   * @generated from field: repeated technova.shipping.v1.ShipmentState states = 3;
+   */
+  states: ShipmentState[];
+};
+
+/**
+ * Describes the message technova.shipping.v1.ListShipmentsRequest.
+ * Use `create(ListShipmentsRequestSchema)` to create a new message.
+ */
+export declare const ListShipmentsRequestSchema: GenMessage<ListShipmentsRequest>;
+
+/**
+ * @generated from message technova.shipping.v1.ListShipmentsResponse
+ */
+export declare type ListShipmentsResponse = Message<"technova.shipping.v1.ListShipmentsResponse"> & {
+  /**
+   * @generated from field: repeated technova.shipping.v1.Shipment shipments = 1;
+   */
+  shipments: Shipment[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message technova.shipping.v1.ListShipmentsResponse.
+ * Use `create(ListShipmentsResponseSchema)` to create a new message.
+ */
+export declare const ListShipmentsResponseSchema: GenMessage<ListShipmentsResponse>;
+
+/**
+ * @generated from message technova.shipping.v1.GetLabelRequest
+ */
+export declare type GetLabelRequest = Message<"technova.shipping.v1.GetLabelRequest"> & {
+  /**
+   * @generated from field: string parcel_id = 1;
+   */
+  parcelId: string;
+};
+
+/**
+ * Describes the message technova.shipping.v1.GetLabelRequest.
+ * Use `create(GetLabelRequestSchema)` to create a new message.
+ */
+export declare const GetLabelRequestSchema: GenMessage<GetLabelRequest>;
+
+/**
+ * @generated from message technova.shipping.v1.GetLabelResponse
+ */
+export declare type GetLabelResponse = Message<"technova.shipping.v1.GetLabelResponse"> & {
+  /**
+   * @generated from field: bytes content = 1;
+   */
+  content: Uint8Array;
+
+  /**
+   * Such as "image/svg+xml" or "application/pdf".
+   *
+   * @generated from field: string content_type = 2;
+   */
+  contentType: string;
+};
+
+/**
+ * Describes the message technova.shipping.v1.GetLabelResponse.
+ * Use `create(GetLabelResponseSchema)` to create a new message.
+ */
+export declare const GetLabelResponseSchema: GenMessage<GetLabelResponse>;
+
+/**
+ * @generated from message technova.shipping.v1.CreateShipmentRequest
+ */
+export declare type CreateShipmentRequest = Message<"technova.shipping.v1.CreateShipmentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * Whose it is.
+   *
+   * @generated from field: string owner = 2;
+   */
+  owner: string;
+
+  /**
+   * Carrier and service of the rate that was chosen.
+   *
+   * @generated from field: string carrier = 3;
+   */
+  carrier: string;
+
+  /**
+   * @generated from field: string service = 4;
+   */
+  service: string;
+
+  /**
+   * @generated from field: technova.type.v1.PostalAddress address = 5;
+   */
+  address?: PostalAddress | undefined;
+
+  /**
+   * One for each warehouse.
+   *
+   * @generated from field: repeated technova.shipping.v1.ParcelDraft parcels = 6;
+   */
+  parcels: ParcelDraft[];
+};
+
+/**
+ * Describes the message technova.shipping.v1.CreateShipmentRequest.
+ * Use `create(CreateShipmentRequestSchema)` to create a new message.
+ */
+export declare const CreateShipmentRequestSchema: GenMessage<CreateShipmentRequest>;
+
+/**
+ * What one parcel is to hold.
+ *
+ * @generated from message technova.shipping.v1.ParcelDraft
+ */
+export declare type ParcelDraft = Message<"technova.shipping.v1.ParcelDraft"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: repeated technova.shipping.v1.ParcelItem items = 2;
+   */
+  items: ParcelItem[];
+};
+
+/**
+ * Describes the message technova.shipping.v1.ParcelDraft.
+ * Use `create(ParcelDraftSchema)` to create a new message.
+ */
+export declare const ParcelDraftSchema: GenMessage<ParcelDraft>;
+
+/**
+ * @generated from message technova.shipping.v1.CreateShipmentResponse
+ */
+export declare type CreateShipmentResponse = Message<"technova.shipping.v1.CreateShipmentResponse"> & {
+  /**
+   * @generated from field: technova.shipping.v1.Shipment shipment = 1;
+   */
+  shipment?: Shipment | undefined;
+};
+
+/**
+ * Describes the message technova.shipping.v1.CreateShipmentResponse.
+ * Use `create(CreateShipmentResponseSchema)` to create a new message.
+ */
+export declare const CreateShipmentResponseSchema: GenMessage<CreateShipmentResponse>;
+
+/**
+ * @generated from message technova.shipping.v1.CancelShipmentRequest
+ */
+export declare type CancelShipmentRequest = Message<"technova.shipping.v1.CancelShipmentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message technova.shipping.v1.CancelShipmentRequest.
+ * Use `create(CancelShipmentRequestSchema)` to create a new message.
+ */
+export declare const CancelShipmentRequestSchema: GenMessage<CancelShipmentRequest>;
+
+/**
+ * @generated from message technova.shipping.v1.CancelShipmentResponse
+ */
+export declare type CancelShipmentResponse = Message<"technova.shipping.v1.CancelShipmentResponse"> & {
+  /**
+   * Unset where there never was a shipment.
+   *
+   * @generated from field: technova.shipping.v1.Shipment shipment = 1;
+   */
+  shipment?: Shipment | undefined;
+};
+
+/**
+ * Describes the message technova.shipping.v1.CancelShipmentResponse.
+ * Use `create(CancelShipmentResponseSchema)` to create a new message.
+ */
+export declare const CancelShipmentResponseSchema: GenMessage<CancelShipmentResponse>;
+
+/**
+ * @generated from message technova.shipping.v1.TrackShipmentRequest
+ */
+export declare type TrackShipmentRequest = Message<"technova.shipping.v1.TrackShipmentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: int32 after_sequence = 2;
+   */
+  afterSequence: number;
+};
+
+/**
+ * Describes the message technova.shipping.v1.TrackShipmentRequest.
+ * Use `create(TrackShipmentRequestSchema)` to create a new message.
+ */
+export declare const TrackShipmentRequestSchema: GenMessage<TrackShipmentRequest>;
+
+/**
+ * @generated from message technova.shipping.v1.TrackShipmentResponse
+ */
+export declare type TrackShipmentResponse = Message<"technova.shipping.v1.TrackShipmentResponse"> & {
+  /**
+   * @generated from field: technova.shipping.v1.Shipment shipment = 1;
+   */
+  shipment?: Shipment | undefined;
+
+  /**
+   * @generated from field: repeated technova.shipping.v1.TrackingEvent events = 2;
+   */
+  events: TrackingEvent[];
+};
+
+/**
+ * Describes the message technova.shipping.v1.TrackShipmentResponse.
+ * Use `create(TrackShipmentResponseSchema)` to create a new message.
+ */
+export declare const TrackShipmentResponseSchema: GenMessage<TrackShipmentResponse>;
+
+/**
+ * What it costs to send a cart somewhere, and the parcels that are sent.
  *
  * @generated from service technova.shipping.v1.ShippingService
  */
@@ -216,6 +506,69 @@ export declare const ShippingService: GenService<{
     methodKind: "unary";
     input: typeof QuoteRateRequestSchema;
     output: typeof QuoteRateResponseSchema;
+  },
+  /**
+   * The shipment of an order, with its parcels and everything that the carrier said of them.
+   *
+   * @generated from rpc technova.shipping.v1.ShippingService.GetShipment
+   */
+  getShipment: {
+    methodKind: "unary";
+    input: typeof GetShipmentRequestSchema;
+    output: typeof GetShipmentResponseSchema;
+  },
+  /**
+   * All shipments, newest first.
+   *
+   * @generated from rpc technova.shipping.v1.ShippingService.ListShipments
+   */
+  listShipments: {
+    methodKind: "unary";
+    input: typeof ListShipmentsRequestSchema;
+    output: typeof ListShipmentsResponseSchema;
+  },
+  /**
+   * A parcel's label, to be printed. FAILED_PRECONDITION while there is none.
+   *
+   * @generated from rpc technova.shipping.v1.ShippingService.GetLabel
+   */
+  getLabel: {
+    methodKind: "unary";
+    input: typeof GetLabelRequestSchema;
+    output: typeof GetLabelResponseSchema;
+  },
+  /**
+   * Has an order's parcels labelled by the carrier. One shipment an order: a repeat answers with it as it stands,
+   * after asking the carrier again where its answer was lost. FAILED_PRECONDITION with reason SHIPMENT_REFUSED
+   * where the carrier does not take it, SHIPMENT_CANCELLED where it was cancelled first.
+   *
+   * @generated from rpc technova.shipping.v1.ShippingService.CreateShipment
+   */
+  createShipment: {
+    methodKind: "unary";
+    input: typeof CreateShipmentRequestSchema;
+    output: typeof CreateShipmentResponseSchema;
+  },
+  /**
+   * Sees to it that nothing of an order is picked up, and bars a CreateShipment that comes late.
+   * FAILED_PRECONDITION with reason SHIPMENT_PICKED_UP once the carrier has a parcel; UNAVAILABLE until it is certain.
+   *
+   * @generated from rpc technova.shipping.v1.ShippingService.CancelShipment
+   */
+  cancelShipment: {
+    methodKind: "unary";
+    input: typeof CancelShipmentRequestSchema;
+    output: typeof CancelShipmentResponseSchema;
+  },
+  /**
+   * The shipment of an order with its tracking events after a sequence, for the order's timeline.
+   *
+   * @generated from rpc technova.shipping.v1.ShippingService.TrackShipment
+   */
+  trackShipment: {
+    methodKind: "unary";
+    input: typeof TrackShipmentRequestSchema;
+    output: typeof TrackShipmentResponseSchema;
   },
 }>;
 

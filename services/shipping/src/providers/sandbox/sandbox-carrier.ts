@@ -1,105 +1,76 @@
-import { DomainError, scaleHalfEven } from "@technova/kit";
-import type { Carrier, CarrierRate } from "../../app/carrier.ts";
-import { billableGrams, type ParcelSize } from "../../domain/parcel.ts";
+import { createHash } from "node:crypto";
+import { DomainError, type Clock } from "@technova/kit";
+import type { Database } from "@technova/store";
+import type { Carrier, CarrierEvent, CarrierRate, Destination, LabelledParcel, ParcelOrder } from "../../app/carrier.ts";
+import type { ParcelSize } from "../../domain/parcel.ts";
+import { BEHAVIOURS, journeyOf, type Behaviour } from "./journey.ts";
+import { drawLabel } from "./label.ts";
+import { barKeys, cancelKeys, insertParcel, lockParcels, parcelByKey, parcelsByNumber, type CarrierParcel } from "./parcels.ts";
+import { daysTo, quote } from "./tariff.ts";
 
-type Zone = "home" | "near" | "far";
+/** A carrier that carries nothing: tariffs, labels, refusals, lost answers and journeys are as real ones'. */
+export class SandboxCarrier implements Carrier {
+  readonly name = "sandbox";
+  readonly #database: Database;
+  readonly #clock: Clock;
 
-const HOME = new Set(["NL", "BE", "DE", "LU"]);
-const NEAR = new Set([
-  "AT",
-  "BG",
-  "CH",
-  "CY",
-  "CZ",
-  "DK",
-  "EE",
-  "ES",
-  "FI",
-  "FR",
-  "GB",
-  "GR",
-  "HR",
-  "HU",
-  "IE",
-  "IT",
-  "LI",
-  "LT",
-  "LV",
-  "MT",
-  "NO",
-  "PL",
-  "PT",
-  "RO",
-  "SE",
-  "SI",
-  "SK",
-]);
-/** Places without parcel post. */
-const NOWHERE = new Set(["AQ", "BV", "HM", "TF", "ZZ"]);
+  constructor({ database, clock }: { readonly database: Database; readonly clock: Clock }) {
+    this.#database = database;
+    this.#clock = clock;
+  }
 
-interface Service {
-  readonly service: string;
-  readonly name: string;
-  readonly maxGrams: number;
-  readonly maxLongestMm: number;
-  /** In US cents: for the parcel, and for each started 500 g. */
-  readonly tariff: Readonly<
-    Record<Zone, { readonly base: number; readonly perHalfKilo: number; readonly days: readonly [number, number] }>
-  >;
+  async quote(size: ParcelSize, destination: Destination, currency: string): Promise<readonly CarrierRate[]> {
+    return quote(size, destination, currency);
+  }
+
+  async createParcel({ key, service, size, address, reference }: ParcelOrder): Promise<LabelledParcel> {
+    const behaviours = behavioursOf(address.addressLines);
+    if (behaviours.includes("refuse") || daysTo(service, address.regionCode) === undefined)
+      throw new DomainError("SHIPMENT_REFUSED", "the carrier does not take this parcel: the address or the service does not exist");
+    const trackingNumber = trackingNumberOf(key);
+    const { regionCode: region_code, locality } = address;
+    const fresh = { key, tracking_number: trackingNumber, service, region_code, locality, behaviours, create_time: this.#clock.now() };
+    const taken = await insertParcel(this.#database, fresh);
+    const parcel = taken ? undefined : await parcelByKey(this.#database, key);
+    if (parcel?.cancelled_at != null) throw new DomainError("SHIPMENT_CANCELLED", "the carrier was told not to expect this parcel");
+    if (taken && behaviours.includes("lost-answer")) throw new DomainError("CARRIER_UNAVAILABLE", "the carrier's answer was lost");
+    const content = drawLabel({ trackingNumber, service, reference, weightGrams: size.weightGrams, address });
+    return { trackingNumber, label: { content, contentType: "image/svg+xml" } };
+  }
+
+  async cancelParcels(keys: readonly string[]): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const now = this.#clock.now();
+      await barKeys(tx, keys, now);
+      const parcels = await lockParcels(tx, keys);
+      if (parcels.some((parcel) => parcel.cancelled_at === null && this.#told(parcel, now).length > 0))
+        throw new DomainError("SHIPMENT_PICKED_UP", "the carrier has the parcel already");
+      await cancelKeys(tx, keys, now);
+    });
+  }
+
+  async track(trackingNumbers: readonly string[]): Promise<ReadonlyMap<string, readonly CarrierEvent[]>> {
+    const now = this.#clock.now();
+    const parcels = await parcelsByNumber(this.#database, trackingNumbers);
+    return new Map(parcels.map((parcel) => [parcel.tracking_number ?? "", this.#told(parcel, now)]));
+  }
+
+  /** What has happened to a parcel until now. */
+  #told(parcel: CarrierParcel, now: Date): CarrierEvent[] {
+    const days = daysTo(parcel.service, parcel.region_code);
+    if (parcel.tracking_number === null || parcel.cancelled_at !== null || days === undefined) return [];
+    const { tracking_number: trackingNumber, region_code: regionCode, locality, behaviours, create_time: created } = parcel;
+    return journeyOf({ trackingNumber, regionCode, locality, behaviours, created, days }).filter((event) => event.time <= now);
+  }
 }
 
-const SERVICES: readonly Service[] = [
-  {
-    service: "standard",
-    name: "Standard",
-    maxGrams: 300_000,
-    maxLongestMm: 3000,
-    tariff: {
-      home: { base: 390, perHalfKilo: 30, days: [2, 3] },
-      near: { base: 690, perHalfKilo: 60, days: [3, 6] },
-      far: { base: 1290, perHalfKilo: 190, days: [6, 12] },
-    },
-  },
-  {
-    service: "express",
-    name: "Express",
-    maxGrams: 70_000,
-    maxLongestMm: 1750,
-    tariff: {
-      home: { base: 990, perHalfKilo: 60, days: [1, 1] },
-      near: { base: 1690, perHalfKilo: 140, days: [1, 2] },
-      far: { base: 2990, perHalfKilo: 390, days: [2, 4] },
-    },
-  },
-];
+function behavioursOf(addressLines: readonly string[]): Behaviour[] {
+  const wanted = addressLines.flatMap((line) => /\bsandbox:([a-z,-]+)/.exec(line)?.[1]?.split(",") ?? []);
+  return BEHAVIOURS.filter((one) => wanted.includes(one));
+}
 
-/** Minor units of a currency for a hundred US cents, and the step that prices are rounded to. */
-const CURRENCIES: Readonly<Record<string, { readonly perDollar: bigint; readonly step: bigint }>> = {
-  USD: { perDollar: 100n, step: 10n },
-  JPY: { perDollar: 150n, step: 10n },
-  KWD: { perDollar: 307n, step: 50n },
-};
-
-/** A carrier that prices by weight, size and zone, and loses no parcel. */
-export const sandboxCarrier: Carrier = {
-  name: "sandbox",
-  async quote(size: ParcelSize, { regionCode }, currency) {
-    const conversion = CURRENCIES[currency];
-    if (conversion === undefined) throw new DomainError("CURRENCY_UNSUPPORTED", `the carrier has no prices in ${currency}`);
-    if (NOWHERE.has(regionCode)) return [];
-    const zone: Zone = HOME.has(regionCode) ? "home" : NEAR.has(regionCode) ? "near" : "far";
-    const grams = billableGrams(size);
-    return SERVICES.filter((service) => grams <= service.maxGrams && size.longestMm <= service.maxLongestMm).map((service): CarrierRate => {
-      const { base, perHalfKilo, days } = service.tariff[zone];
-      const cents = BigInt(base + perHalfKilo * Math.ceil(grams / 500));
-      const steps = scaleHalfEven(cents, conversion.perDollar, 100n * conversion.step);
-      return {
-        service: service.service,
-        name: service.name,
-        price: { currency, minor: steps * conversion.step },
-        daysMin: days[0],
-        daysMax: days[1],
-      };
-    });
-  },
-};
+/** "SBX" and twelve digits, made of the key. */
+function trackingNumberOf(key: string): string {
+  const number = createHash("sha256").update(key).digest().readBigUInt64BE(0) % 1_000_000_000_000n;
+  return `SBX${number.toString().padStart(12, "0")}`;
+}
