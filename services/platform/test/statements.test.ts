@@ -25,7 +25,7 @@ describe("every statement of the platform", () => {
     const statements = declaredStatements().filter((one) => !ofTests(one.name));
     const wrong: string[] = [];
     for (const [index, { name, text }] of statements.entries()) {
-      const client = /^sandbox/.test(name) ? sandbox : app;
+      const client = name.startsWith("sandbox") ? sandbox : app;
       await client?.query(`PREPARE s${index} AS ${text}`).catch((error: Error) => wrong.push(`${name}: ${error.message}`));
     }
     expect(wrong).toEqual([]);
