@@ -3,6 +3,9 @@ import { statement, type Database, type DatabaseLogin, type Transaction } from "
 import type { ConsumerSpec, HostedConsumer } from "./consumer.ts";
 import type { Cause, OutgoingEvent } from "./event.ts";
 import { Listener } from "./listener.ts";
+import { FanOut } from "./local/fan-out.ts";
+import type { NatsOptions } from "./nats/client.ts";
+import { StreamBus } from "./nats/stream-bus.ts";
 import { Publisher } from "./publish.ts";
 import { Relay } from "./relay.ts";
 import { SubjectWatchers } from "./watchers.ts";
@@ -29,26 +32,35 @@ export interface BusOptions {
   /** Every consumer of the platform. */
   readonly consumers: readonly ConsumerSpec[];
   readonly cause: () => Cause;
+  /** Where events travel; without it they stay in the one database that all services share. */
+  readonly nats?: NatsOptions | undefined;
 }
 
-/** The local bus: outbox, relay, deliveries and workers in one database; several processes share it. */
+/**
+ * Outbox, relay, deliveries and workers. Events go from the outbox to the consumers' deliveries within one database
+ * that several processes may share, or over a stream of NATS.
+ */
 export class Bus {
   readonly watchers = new SubjectWatchers();
   readonly #options: BusOptions;
   readonly #publisher: Publisher;
   readonly #relay: Relay;
   readonly #listener: Listener;
+  readonly #stream: StreamBus | undefined;
   readonly #maintenance: BackgroundLoop;
   readonly #workers: ConsumerWorker[] = [];
 
   constructor(options: BusOptions) {
     this.#options = options;
-    const { database, logger, login } = options;
+    const { database, logger, login, consumers, nats } = options;
     const onRelayed = (types: ReadonlySet<string> | "all", subjects: ReadonlySet<string> | "all"): void => {
-      for (const worker of this.#workers) if (types === "all" || types.has(worker.consumer.type)) worker.wake();
+      // Over a stream there is nothing for the workers yet: their feeds wake them.
+      if (nats === undefined || types === "all")
+        for (const worker of this.#workers) if (types === "all" || types.has(worker.consumer.type)) worker.wake();
       this.watchers.wake(subjects);
     };
-    this.#relay = new Relay({ database, logger, consumers: options.consumers, onRelayed });
+    this.#stream = nats === undefined ? undefined : new StreamBus({ nats, database, logger, consumers, onOpen: () => this.#relay.wake() });
+    this.#relay = new Relay({ database, logger, sender: this.#stream?.sender ?? new FanOut(consumers), onRelayed });
     this.#listener = new Listener(login, logger, onRelayed);
     this.#publisher = new Publisher({ clock: options.clock, cause: options.cause, onCommit: () => this.#relay.wake() });
     this.#maintenance = new BackgroundLoop({ name: "bus-maintenance", logger, idleMs: 3_600_000, round: () => this.#maintain() });
@@ -63,10 +75,13 @@ export class Bus {
   host(consumer: HostedConsumer): void {
     if (!this.#options.consumers.some((one) => one.name === consumer.name))
       throw new Error(`the consumer ${consumer.name} is not declared by its module`);
-    this.#workers.push(new ConsumerWorker(consumer, this.#options.database, this.#options.logger));
+    const worker = new ConsumerWorker(consumer, this.#options.database, this.#options.logger);
+    this.#workers.push(worker);
+    this.#stream?.feed(consumer, () => worker.wake());
   }
 
   start(): void {
+    this.#stream?.start();
     this.#relay.start();
     this.#listener.start();
     this.#maintenance.start();
@@ -76,6 +91,7 @@ export class Bus {
   async stop(): Promise<void> {
     await Promise.all([...this.#workers.map((worker) => worker.stop()), this.#maintenance.stop(), this.#listener.stop()]);
     await this.#relay.stop();
+    await this.#stream?.stop();
   }
 
   async #maintain(): Promise<boolean> {

@@ -6,11 +6,16 @@ const REPLAY = statement(
 );
 const DISCARD = statement(
   "bus.dead-discard",
-  "DELETE FROM bus.delivery WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id",
+  `WITH gone AS (
+     DELETE FROM bus.delivery WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id),
+   letter AS (
+     SELECT l.event_id, l.recorded_at FROM bus.dead_letter l JOIN gone USING (id) WHERE l.consumer = $1)
+   INSERT INTO bus.inbox (consumer, event_id, recorded_at) SELECT $1, event_id, date_trunc('milliseconds', recorded_at) FROM letter
+   ON CONFLICT DO NOTHING RETURNING event_id`,
 );
 const LIST = statement(
   "bus.dead-list",
-  "SELECT consumer, id, event_id, type, subject_key, attempts, dead_at, last_error FROM bus.dead_letter ORDER BY dead_at LIMIT $1",
+  "SELECT consumer, id, event_id, type, subject_key, subject_seq, attempts, dead_at, last_error FROM bus.dead_letter ORDER BY dead_at LIMIT $1",
 );
 
 export interface DeadLetter {
@@ -19,6 +24,7 @@ export interface DeadLetter {
   readonly event_id: string;
   readonly type: string;
   readonly subject_key: string;
+  readonly subject_seq: bigint;
   readonly attempts: number;
   readonly dead_at: Date;
   readonly last_error: string | null;
@@ -41,7 +47,7 @@ export class DeadLetters {
     return (await this.#database.query(REPLAY, [consumer, id])).length > 0;
   }
 
-  /** Gives it up, so that its subject goes on. */
+  /** Gives it up, so that its subject goes on; it counts as done, should it be delivered again. */
   async discard(consumer: string, id: bigint): Promise<boolean> {
     return (await this.#database.query(DISCARD, [consumer, id])).length > 0;
   }

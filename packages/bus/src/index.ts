@@ -3,3 +3,4 @@ export * from "./consumer.ts";
 export * from "./dead-letters.ts";
 export * from "./event.ts";
 export * from "./schema.ts";
+export type { NatsOptions } from "./nats/client.ts";

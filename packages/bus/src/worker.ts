@@ -11,6 +11,11 @@ const MAX_ATTEMPTS = 12;
 const BATCH_HEADS = 64;
 const BATCH_ROWS = 256;
 
+/** An event of this database is in its outbox; of another, in the delivery itself. */
+const EVENT = `d.id, coalesce(o.event_id, d.event_id) AS event_id, coalesce(o.type, d.type) AS type, d.subject_key, coalesce(o.subject_seq, d.subject_seq) AS subject_seq,
+     coalesce(o.time, d.time) AS time, coalesce(o.recorded_at, d.recorded_at) AS recorded_at, coalesce(o.trace_parent, d.trace_parent) AS trace_parent,
+     coalesce(o.payload, d.payload) AS payload, d.attempts`;
+
 /**
  * For an ordered consumer: the first delivery of each subject is locked, which bars other workers from the
  * whole subject; those behind it come along. A first one that waits or is dead parks its subject alone.
@@ -22,15 +27,15 @@ const CLAIM_ORDERED = statement(
      WHERE d.consumer = $1 AND d.dead_at IS NULL AND d.due_at <= clock_timestamp()
        AND NOT EXISTS (SELECT FROM bus.delivery p WHERE p.consumer = d.consumer AND p.subject_key = d.subject_key AND p.id < d.id)
      ORDER BY d.id LIMIT $2 FOR UPDATE OF d SKIP LOCKED)
-   SELECT o.id, o.event_id, o.type, o.subject_key, o.subject_seq, o.time, o.recorded_at, o.trace_parent, o.payload, d.attempts
-   FROM heads h JOIN bus.delivery d ON d.consumer = $1 AND d.subject_key = h.subject_key JOIN bus.outbox o ON o.id = d.id
-   ORDER BY o.id LIMIT $3`,
+   SELECT ${EVENT}
+   FROM heads h JOIN bus.delivery d ON d.consumer = $1 AND d.subject_key = h.subject_key LEFT JOIN bus.outbox o ON o.id = d.id
+   ORDER BY d.id LIMIT $3`,
 );
 
 const CLAIM_UNORDERED = statement(
   "bus.claim-unordered",
-  `SELECT o.id, o.event_id, o.type, o.subject_key, o.subject_seq, o.time, o.recorded_at, o.trace_parent, o.payload, d.attempts
-   FROM bus.delivery d JOIN bus.outbox o ON o.id = d.id
+  `SELECT ${EVENT}
+   FROM bus.delivery d LEFT JOIN bus.outbox o ON o.id = d.id
    WHERE d.consumer = $1 AND d.dead_at IS NULL AND d.due_at <= clock_timestamp()
    ORDER BY d.id LIMIT least($2::int, $3::int) FOR UPDATE OF d SKIP LOCKED`,
 );

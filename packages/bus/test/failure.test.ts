@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { DeadLetters, type DeadLetter } from "@technova/bus";
 import type { TestDatabase } from "@technova/testing";
-import { busDatabase, declared, effectsOf, numbersOf, openBus, owed, publish, recordEffect, stockChanged } from "./harness.ts";
+import { busOpener, describeBuses } from "./buses.ts";
+import { busDatabase, declared, effectsOf, numbersOf, owed, publish, recordEffect, stockChanged } from "./harness.ts";
 
 const TRIES = 12;
 
-describe("a consumer that fails", () => {
+describeBuses("a consumer that fails", (kind) => {
   let db: TestDatabase;
+  const open = busOpener(kind, () => db);
   let letters: DeadLetters;
 
   beforeAll(async () => {
@@ -32,8 +34,7 @@ describe("a consumer that fails", () => {
     const failing = declared(name);
     const steady = declared(`${name}-steady`);
     const state = { broken: true, count: 0, tries: (): number => state.count };
-    const bus = openBus(
-      db,
+    const bus = open(
       [failing, steady],
       [
         failing.handledBy(async (tx, one) => {
@@ -126,8 +127,7 @@ describe("a consumer that fails", () => {
 
   it("delays other events of an unordered consumer not at all", async () => {
     const one = declared("test.unordered", "none");
-    const bus = openBus(
-      db,
+    const bus = open(
       [one],
       [
         one.handledBy(async (tx, delivered) => {

@@ -1,5 +1,14 @@
 import { StockChangedSchema } from "@technova/gen/technova/inventory/v1/inventory_events_pb.js";
-import { Bus, consumer, event, type Consumer, type DeliveredEvent, type HostedConsumer, type OutgoingEvent } from "@technova/bus";
+import {
+  Bus,
+  consumer,
+  event,
+  type Consumer,
+  type DeliveredEvent,
+  type HostedConsumer,
+  type NatsOptions,
+  type OutgoingEvent,
+} from "@technova/bus";
 import { createLogger } from "@technova/kit";
 import { statement, type Transaction } from "@technova/store";
 import { TestClock, createTestDatabase, type TestDatabase, type TestServer } from "@technova/testing";
@@ -29,7 +38,12 @@ export const declared = (name: string, ordered: "key" | "none" = "key"): Consume
 export const stockChanged = (subject: string, number: number): OutgoingEvent =>
   event(StockChangedSchema, subject, { variantId: subject, onHand: number });
 
-export function openBus(db: TestDatabase, consumers: readonly Consumer<Stock>[], hosted: readonly HostedConsumer[] = []): Bus {
+export function openBus(
+  db: TestDatabase,
+  consumers: readonly Consumer<Stock>[],
+  hosted: readonly HostedConsumer[] = [],
+  nats?: NatsOptions,
+): Bus {
   const bus = new Bus({
     database: db.database,
     login: { url: db.appUrl },
@@ -37,6 +51,7 @@ export function openBus(db: TestDatabase, consumers: readonly Consumer<Stock>[],
     logger: createLogger({ level: "silent", pretty: false }),
     consumers,
     cause: () => ({ causationId: "", traceParent: "" }),
+    nats,
   });
   for (const one of hosted) bus.host(one);
   return bus;

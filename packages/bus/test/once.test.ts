@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { eventType, presentCause } from "@technova/bus";
 import { StockChangedSchema } from "@technova/gen/technova/inventory/v1/inventory_events_pb.js";
 import type { TestDatabase } from "@technova/testing";
-import { busDatabase, declared, numbersOf, openBus, owed, publish, recordEffect, stockChanged } from "./harness.ts";
+import { busOpener, describeBuses } from "./buses.ts";
+import { busDatabase, declared, numbersOf, owed, publish, recordEffect, stockChanged } from "./harness.ts";
 
-describe("every effect happens once", () => {
+describeBuses("every effect happens once", (kind) => {
   let db: TestDatabase;
+  const open = busOpener(kind, () => db);
   const redeliver = (name: string): Promise<unknown> =>
     db.owner.query(
       "INSERT INTO bus.delivery (consumer, id, subject_key) SELECT $1, id, subject_key FROM bus.outbox WHERE type = $2 AND subject_key LIKE $1 || '%'",
@@ -19,7 +21,7 @@ describe("every effect happens once", () => {
 
   it.each(["key", "none"] as const)("when deliveries come again (ordered: %s)", async (ordered) => {
     const one = declared(`test.again-${ordered}`, ordered);
-    const bus = openBus(db, [one], [one.handledBy((tx, delivered) => recordEffect(tx, one.name, delivered).then(() => undefined))]);
+    const bus = open([one], [one.handledBy((tx, delivered) => recordEffect(tx, one.name, delivered).then(() => undefined))]);
     bus.start();
     await publish(db, bus, stockChanged(`${one.name}-a`, 1), stockChanged(`${one.name}-a`, 2));
     await expect.poll(() => numbersOf(db, one.name, `${one.name}-a`)).toEqual([1, 2]);
@@ -37,8 +39,7 @@ describe("every effect happens once", () => {
   it("when the handler dies between its effect and the acknowledgement", async () => {
     const one = declared("test.crash");
     let crashes = 0;
-    const bus = openBus(
-      db,
+    const bus = open(
       [one],
       [
         one.handledBy(async (tx, delivered) => {
@@ -59,8 +60,7 @@ describe("every effect happens once", () => {
   it("when a worker's connection is cut in the midst of a batch", async () => {
     const one = declared("test.cut");
     let cuts = 0;
-    const bus = openBus(
-      db,
+    const bus = open(
       [one],
       [
         one.handledBy(async (tx, delivered) => {
@@ -81,7 +81,7 @@ describe("every effect happens once", () => {
 
   it("and never for what was rolled back", async () => {
     const one = declared("test.rolled-back");
-    const bus = openBus(db, [one], [one.handledBy((tx, delivered) => recordEffect(tx, one.name, delivered).then(() => undefined))]);
+    const bus = open([one], [one.handledBy((tx, delivered) => recordEffect(tx, one.name, delivered).then(() => undefined))]);
     bus.start();
     await expect(
       db.database.transaction(async (tx) => {
@@ -100,8 +100,7 @@ describe("every effect happens once", () => {
 
   it("and what a handler publishes is caused by what it handled, and commits with it", async () => {
     const [first, second] = [declared("test.first"), declared("test.second")];
-    const bus = openBus(
-      db,
+    const bus = open(
       [first, second],
       [
         first.handledBy(async (tx, delivered) => {
@@ -125,6 +124,6 @@ describe("every effect happens once", () => {
 
   it("and a consumer that nobody declared is not hosted", () => {
     const stray = declared("test.stray");
-    expect(() => openBus(db, [], [stray.handledBy(async () => undefined)])).toThrow(/not declared/);
+    expect(() => open([], [stray.handledBy(async () => undefined)])).toThrow(/not declared/);
   });
 });

@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { TestDatabase } from "@technova/testing";
-import { busDatabase, declared, effectsOf, openBus, owed, publish, recordEffect, stockChanged } from "./harness.ts";
+import { busOpener, describeBuses } from "./buses.ts";
+import { busDatabase, declared, effectsOf, owed, publish, recordEffect, stockChanged } from "./harness.ts";
 
 const PUBLISHERS = 4;
 const TRANSACTIONS = 60;
 
-describe("order per subject, with two relays and two workers", () => {
+describeBuses("order per subject, with two relays and two workers", (kind) => {
   let db: TestDatabase;
+  const open = busOpener(kind, () => db);
 
   beforeAll(async () => {
     db = await busDatabase(inject("server"));
@@ -23,7 +25,7 @@ describe("order per subject, with two relays and two workers", () => {
         ordered.handledBy((tx, one) => recordEffect(tx, ordered.name, one).then(() => undefined)),
         unordered.handledBy((tx, one) => recordEffect(tx, unordered.name, one).then(() => undefined)),
       ];
-      const buses = [openBus(db, [ordered, unordered], hosted()), openBus(db, [ordered, unordered], hosted())];
+      const buses = [open([ordered, unordered], hosted()), open([ordered, unordered], hosted())];
       for (const bus of buses) bus.start();
       let rolledBack = 0;
       let sent = 0;
@@ -78,7 +80,7 @@ describe("order per subject, with two relays and two workers", () => {
 
   it("numbers the events of one transaction in the order in which they were given", async () => {
     const one = declared("test.numbered");
-    const bus = openBus(db, [one]);
+    const bus = open([one]);
     await publish(db, bus, stockChanged("x", 1), stockChanged("y", 2), stockChanged("x", 3), stockChanged("x", 4));
     await publish(db, bus, stockChanged("x", 5));
     const { rows } = await db.owner.query(

@@ -6,13 +6,15 @@ export interface LoopOptions {
   readonly logger: Logger;
   /** Longest rest between two rounds, in milliseconds, when there is nothing to do. */
   readonly idleMs: number;
+  /** Longest rest after a failure, in milliseconds; ten seconds unless told otherwise. */
+  readonly longestRestMs?: number;
   /** One round of work; true where there may be more at once. */
   readonly round: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /**
  * A loop that works while there is work, rests when there is none and can be woken early. A failed round is
- * logged and tried again after a rest that doubles up to ten seconds: it never ends by itself.
+ * logged and tried again after a rest that doubles up to a limit: it never ends by itself.
  */
 export class BackgroundLoop {
   readonly #options: LoopOptions;
@@ -53,7 +55,7 @@ export class BackgroundLoop {
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         failures += 1;
-        rest = Math.min(10_000, 50 * 2 ** Math.min(failures, 10));
+        rest = Math.min(this.#options.longestRestMs ?? 10_000, 50 * 2 ** Math.min(failures, 10));
         const log = failures > 3 ? "warn" : "debug";
         this.#options.logger[log](
           { loop: this.#options.name, failures, error: errorMessage(error) },

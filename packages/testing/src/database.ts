@@ -11,6 +11,7 @@ export interface TestServer {
 }
 
 export interface TestDatabase {
+  readonly name: string;
   /** As the application's role, as services see it. */
   readonly database: Database;
   /** As the sandbox provider's role. */
@@ -39,6 +40,7 @@ export async function createTestDatabase(server: TestServer): Promise<TestDataba
   const sandbox = openPool({ url: withDatabase(server.sandboxUrl, name) }, 3, "test-sandbox");
   const owner = openPool({ url: withDatabase(server.ownerUrl, name) }, 2, "test-owner");
   return {
+    name,
     database: new Database(app),
     sandbox: new Database(sandbox),
     owner,

@@ -5,3 +5,5 @@ export * from "./operator-token.ts";
 export * from "./ports.ts";
 export * from "./shopper.ts";
 export * from "./stack.ts";
+export * from "./external-tools.ts";
+export * from "./nats-server.ts";

@@ -79,6 +79,13 @@ export declare type Envelope = Message<"technova.event.v1.Envelope"> & {
    * @generated from field: bytes payload = 9;
    */
   payload: Uint8Array;
+
+  /**
+   * When it was written down, by the clock of the publisher's database; `time` is the platform's clock.
+   *
+   * @generated from field: google.protobuf.Timestamp record_time = 10;
+   */
+  recordTime?: Timestamp | undefined;
 };
 
 /**
