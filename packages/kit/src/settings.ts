@@ -39,6 +39,17 @@ export interface Settings {
   readonly failpoint: string | undefined;
   /** Certificates for mutual TLS among the services; undefined: in the clear. */
   readonly meshTls: MeshTlsSettings | undefined;
+  /** Where events travel; undefined: in the database that all services share. */
+  readonly nats: NatsSettings | undefined;
+}
+
+export interface NatsSettings {
+  /** Addresses with commas between them; may hold a password, so never to be shown. */
+  readonly url: string;
+  readonly stream: string;
+  readonly replicas: number;
+  readonly credentialsFile: string | undefined;
+  readonly tls: { readonly caFile: string; readonly certFile?: string; readonly keyFile?: string } | undefined;
 }
 
 export interface MeshTlsSettings {
@@ -65,7 +76,27 @@ const SHAPE = {
   MESH_TLS_KEY_FILE: z.string().optional(),
   MESH_TLS_CA_FILE: z.string().optional(),
   MESH_TLS_SERVER_NAME: z.string().default("localhost"),
+  NATS_URL: z
+    .string()
+    .refine((text) => text.split(",").every((one) => /^(nats|tls):$/.test(URL.parse(one.trim())?.protocol ?? "")), {
+      message: "must be a nats:// or tls:// address, or several with commas between them",
+    })
+    .optional(),
+  NATS_STREAM: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,32}$/, "must be up to 32 letters, digits, _ and -")
+    .default("technova"),
+  NATS_REPLICAS: z.coerce
+    .number()
+    .refine((count) => [1, 3, 5].includes(count), { message: "must be 1, 3 or 5" })
+    .default(1),
+  NATS_CREDENTIALS_FILE: z.string().optional(),
+  NATS_TLS_CA_FILE: z.string().optional(),
+  NATS_TLS_CERT_FILE: z.string().optional(),
+  NATS_TLS_KEY_FILE: z.string().optional(),
 };
+
+type Raw = z.infer<z.ZodObject<typeof SHAPE>>;
 
 /** Reads the shared settings; throws StartupError with one line where they are wrong. */
 export function readSettings(env: Env): Settings {
@@ -86,15 +117,11 @@ export function readSettings(env: Env): Settings {
     logPretty: (raw.LOG_FORMAT ?? (process.stderr.isTTY ? "pretty" : "json")) === "pretty",
     failpoint: raw.TECHNOVA_FAILPOINT,
     meshTls: readMeshTls(raw),
+    nats: readNats(raw),
   };
 }
 
-function readMeshTls(raw: {
-  readonly MESH_TLS_CERT_FILE?: string | undefined;
-  readonly MESH_TLS_KEY_FILE?: string | undefined;
-  readonly MESH_TLS_CA_FILE?: string | undefined;
-  readonly MESH_TLS_SERVER_NAME: string;
-}): MeshTlsSettings | undefined {
+function readMeshTls(raw: Raw): MeshTlsSettings | undefined {
   const { MESH_TLS_CERT_FILE: certFile, MESH_TLS_KEY_FILE: keyFile, MESH_TLS_CA_FILE: caFile } = raw;
   if (certFile === undefined && keyFile === undefined && caFile === undefined) return undefined;
   if (certFile === undefined || keyFile === undefined || caFile === undefined)
@@ -102,6 +129,22 @@ function readMeshTls(raw: {
       "MESH_TLS_CERT_FILE, MESH_TLS_KEY_FILE and MESH_TLS_CA_FILE belong together: set all three for TLS among the services, or none.",
     );
   return { certFile: resolve(certFile), keyFile: resolve(keyFile), caFile: resolve(caFile), numericName: raw.MESH_TLS_SERVER_NAME };
+}
+
+function readNats(raw: Raw): NatsSettings | undefined {
+  if (raw.NATS_URL === undefined) return undefined;
+  const { NATS_TLS_CA_FILE: caFile, NATS_TLS_CERT_FILE: certFile, NATS_TLS_KEY_FILE: keyFile } = raw;
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new StartupError("NATS_TLS_CERT_FILE and NATS_TLS_KEY_FILE belong together: set both, or none.");
+  if (certFile !== undefined && caFile === undefined)
+    throw new StartupError("NATS_TLS_CERT_FILE needs NATS_TLS_CA_FILE beside it: set it too.");
+  return {
+    url: raw.NATS_URL,
+    stream: raw.NATS_STREAM,
+    replicas: raw.NATS_REPLICAS,
+    credentialsFile: raw.NATS_CREDENTIALS_FILE === undefined ? undefined : resolve(raw.NATS_CREDENTIALS_FILE),
+    tls: caFile === undefined ? undefined : { caFile, ...(certFile === undefined || keyFile === undefined ? {} : { certFile, keyFile }) },
+  };
 }
 
 /** Where this machine itself reaches what listens there: `LISTEN_HOST`, or the loopback where that means every address. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { NatsServer } from "./nats-server.ts";
 import { freeOffset } from "./ports.ts";
 
 /** How the platform is divided into processes. */
@@ -20,7 +21,11 @@ export interface StackOptions {
   readonly composition: Composition;
   readonly dataDir: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** How events travel: in the database, or over a NATS of the stack's own. */
+  readonly bus?: BusKind;
 }
+
+export type BusKind = "local" | "nats";
 
 /** The platform as operators run it: real processes over a data directory, which can be killed and started again. */
 export class Stack {
@@ -31,16 +36,23 @@ export class Stack {
   /** Failpoints that have fired, by what the processes wrote as they died. */
   readonly fired: string[] = [];
 
-  private constructor(options: StackOptions, portOffset: number) {
+  readonly nats: NatsServer | undefined;
+
+  private constructor(options: StackOptions, portOffset: number, nats: NatsServer | undefined) {
     this.options = options;
+    this.nats = nats;
     this.portOffset = portOffset;
     this.#children = COMPOSITIONS[options.composition].map(() => undefined);
     this.#logs = COMPOSITIONS[options.composition].map(() => "");
   }
 
   static async start(options: StackOptions): Promise<Stack> {
-    const stack = new Stack(options, await freeOffset());
-    await stack.startMissing();
+    const nats = options.bus === "nats" ? await NatsServer.start() : undefined;
+    const stack = new Stack(options, await freeOffset(), nats);
+    await stack.startMissing().catch(async (error: unknown) => {
+      await stack.stop();
+      throw error;
+    });
     return stack;
   }
 
@@ -103,6 +115,7 @@ export class Stack {
         return exited;
       }),
     );
+    await this.nats?.stop();
     return codes;
   }
 
@@ -126,6 +139,7 @@ export class Stack {
         PORT_OFFSET: String(this.portOffset),
         ADMIN_PORT: String(9090 + index),
         DATABASE_POOL: composition === "one" ? "16" : "10",
+        ...(this.nats === undefined ? {} : { NATS_URL: this.nats.url }),
         ...(failpoint === undefined ? {} : { TECHNOVA_FAILPOINT: failpoint }),
         ...env,
       },

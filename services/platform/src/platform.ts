@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { Edge } from "@technova/edge";
 import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
-import { Bus, busSchema } from "@technova/bus";
+import { Bus, busSchema, type NatsOptions } from "@technova/bus";
 import {
   SERVICE_PORTS,
   StartupError,
@@ -91,7 +92,7 @@ async function compose(
   const clock = new PlatformClock(store.database, logger, settings.environment !== "production");
   await clock.start();
   undo.push(() => clock.stop());
-  const bus = openBus(store, clock, modules, logger);
+  const bus = await openBus(settings, store, clock, modules, logger);
   if (settings.environment !== "production") await seedModules({ settings, database: store.database, clock, bus }, modules, say);
 
   say(`starting ${[...hosted.map((module) => module.name), ...(options.edge ? ["edge"] : [])].join(", ")}`);
@@ -152,8 +153,15 @@ async function compose(
   return [...addresses, `admin http://${settings.listenHost}:${settings.adminPort}`];
 }
 
-function openBus(store: Store, clock: PlatformClock, modules: readonly ServiceModule[], logger: Logger): Bus {
+async function openBus(
+  settings: Settings,
+  store: Store,
+  clock: PlatformClock,
+  modules: readonly ServiceModule[],
+  logger: Logger,
+): Promise<Bus> {
   return new Bus({
+    nats: await natsOptions(settings),
     database: store.database,
     login: store.appLogin,
     clock,
@@ -161,6 +169,18 @@ function openBus(store: Store, clock: PlatformClock, modules: readonly ServiceMo
     consumers: modules.flatMap((module) => module.consumers ?? []),
     cause: () => ({ causationId: currentCall()?.requestId ?? "", traceParent: currentCall()?.inbound.traceParent ?? "" }),
   });
+}
+
+async function natsOptions({ nats }: Settings): Promise<NatsOptions | undefined> {
+  if (nats === undefined) return undefined;
+  const { url, stream, replicas, credentialsFile, tls } = nats;
+  const credentials =
+    credentialsFile === undefined
+      ? undefined
+      : await readFile(credentialsFile, "utf8").catch(() => {
+          throw new StartupError("NATS_CREDENTIALS_FILE cannot be read: name a file that this process may read.");
+        });
+  return { url, stream, replicas, ...(credentials === undefined ? {} : { credentials }), ...(tls === undefined ? {} : { tls }) };
 }
 
 /** Where a service that is not hosted here is reached: `ORDER_ADDR`, or its usual port on this machine. */

@@ -200,7 +200,7 @@ function connectionOptions({ url, credentials, tls }: NatsOptions): NodeConnecti
         ? { token: decodeURIComponent(first.username) }
         : { user: decodeURIComponent(first.username), pass: decodeURIComponent(first.password) }),
     ...(credentials === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(credentials)) }),
-    ...(tls === undefined ? {} : { tls }),
+    ...(tls !== undefined ? { tls } : first?.protocol === "tls:" ? { tls: {} } : {}),
   };
 }
 

@@ -22,6 +22,11 @@ export async function wreak(
       await stack.killPostgres();
       tally.kills += 1;
     }
+    if (round.victim === "nats" || round.victim === "nats and all it holds") {
+      await (round.victim === "nats" ? stack.nats?.kill() : stack.nats?.wipe());
+      await stack.nats?.run();
+      tally.kills += 1;
+    }
     if (round.victim === "node" || round.victim === "both") {
       const other = random.below(stack.size);
       if (stack.isRunning(other)) {

@@ -9,7 +9,7 @@ import { ProductService } from "@technova/gen/technova/product/v1/product_servic
 import { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
 import { operatorToken } from "../operator-token.ts";
 import { edgeTransport } from "../shopper.ts";
-import { Stack, type Composition } from "../stack.ts";
+import { Stack, type BusKind, type Composition } from "../stack.ts";
 import { checkLaws } from "./checks.ts";
 import { wreak } from "./monkey.ts";
 import { Random } from "./random.ts";
@@ -32,17 +32,18 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly orders: number;
   readonly composition: Composition;
+  readonly bus: BusKind;
   readonly say: (line: string) => void;
 }
 
 /** One run in one composition: buy while everything is killed, settle, check. */
-export async function runChaos({ seed, orders, composition, say }: ChaosOptions): Promise<Tally> {
+export async function runChaos({ seed, orders, composition, bus, say }: ChaosOptions): Promise<Tally> {
   const tally = new Tally();
   const dataDir = await mkdtemp(join(tmpdir(), "technova-chaos-"));
   const random = new Random(seed);
-  const rounds = makeSchedule(random, orders);
-  say(`composition ${composition}: ${rounds.map((round) => `${round.failpoint}:${round.nth}`).join(" ")}`);
-  const stack = await Stack.start({ composition, dataDir, env: { ORDER_HANDLING_SECONDS: "0", SHIPPING_POLL_SECONDS: "1" } });
+  const rounds = makeSchedule(random, orders, bus);
+  say(`composition ${composition}, ${bus} bus: ${rounds.map((round) => `${round.failpoint}:${round.nth}`).join(" ")}`);
+  const stack = await Stack.start({ composition, bus, dataDir, env: { ORDER_HANDLING_SECONDS: "0", SHIPPING_POLL_SECONDS: "1" } });
   try {
     const token = await operatorToken(dataDir);
     const transport = edgeTransport(stack.edgeUrl, () => token);

@@ -1,11 +1,19 @@
+/** Every consumer of the platform and what it is for. */
+const CONSUMERS = `(VALUES ('product.stock-changed', 'inventory.v1.stock-changed'), ('order.payment-changed', 'payment.v1.payment-changed'),
+  ('order.shipment-changed', 'shipping.v1.shipment-changed')) AS c (consumer, type)`;
+
 /** Queries that find what must not be; each row is a violation. Asked as the owner, over all schemas. */
 export const STATEMENTS: readonly { readonly what: string; readonly sql: string }[] = [
   { what: "events not sent", sql: "SELECT id, type, subject_key FROM bus.outbox WHERE sent_at IS NULL" },
   { what: "events not delivered", sql: "SELECT consumer, id, attempts, last_error FROM bus.delivery" },
   {
     what: "events that a consumer has not done, or done more than once",
-    sql: `SELECT c.consumer, o.event_id, count(i.event_id) FROM (VALUES ('product.stock-changed', 'inventory.v1.stock-changed'), ('order.payment-changed', 'payment.v1.payment-changed'), ('order.shipment-changed', 'shipping.v1.shipment-changed')) AS c (consumer, type)
+    sql: `SELECT c.consumer, o.event_id, count(i.event_id) FROM ${CONSUMERS}
           JOIN bus.outbox o ON o.type = c.type LEFT JOIN bus.inbox i ON i.consumer = c.consumer AND i.event_id = o.event_id GROUP BY 1, 2 HAVING count(i.event_id) <> 1`,
+  },
+  {
+    what: "consumers that nobody checks",
+    sql: `SELECT DISTINCT consumer FROM bus.inbox WHERE consumer NOT IN (SELECT consumer FROM ${CONSUMERS})`,
   },
   {
     what: "subjects with gaps in their numbers",
@@ -100,6 +108,7 @@ export const UNSETTLED = `
   SELECT (SELECT count(*)::int FROM orders.customer_order WHERE step NOT IN ('done', 'cancelled')) AS orders,
     (SELECT count(*)::int FROM bus.outbox WHERE sent_at IS NULL) AS unsent,
     (SELECT count(*)::int FROM bus.delivery) AS owed,
+    (SELECT count(*)::int FROM ${CONSUMERS} JOIN bus.outbox o ON o.type = c.type WHERE NOT EXISTS (SELECT FROM bus.inbox i WHERE i.consumer = c.consumer AND i.event_id = o.event_id)) AS undone,
     (SELECT count(*)::int FROM sandbox.webhook WHERE delivered_at IS NULL) AS webhooks,
     (SELECT count(*)::int FROM inventory.reservation WHERE state = 'held') AS held,
     (SELECT count(*)::int FROM payment.intent WHERE amount > 0 AND cancel_requested AND (state IN ('processing', 'requires_action') OR authorized - captured - voided > 0 OR captured - refunded > 0)) AS cancelling`;
