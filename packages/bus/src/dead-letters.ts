@@ -9,9 +9,10 @@ const DISCARD = statement(
   `WITH gone AS (
      DELETE FROM bus.delivery WHERE dead_at IS NOT NULL AND consumer = $1 AND id = $2 RETURNING id),
    letter AS (
-     SELECT l.event_id, l.recorded_at FROM bus.dead_letter l JOIN gone USING (id) WHERE l.consumer = $1)
-   INSERT INTO bus.inbox (consumer, event_id, recorded_at) SELECT $1, event_id, date_trunc('milliseconds', recorded_at) FROM letter
-   ON CONFLICT DO NOTHING RETURNING event_id`,
+     SELECT l.event_id, l.recorded_at FROM bus.dead_letter l JOIN gone USING (id) WHERE l.consumer = $1),
+   settled AS (
+     INSERT INTO bus.inbox (consumer, event_id, recorded_at) SELECT $1, event_id, date_trunc('milliseconds', recorded_at) FROM letter ON CONFLICT DO NOTHING)
+   SELECT id FROM gone`,
 );
 const LIST = statement(
   "bus.dead-list",

@@ -1,4 +1,4 @@
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescFile, DescService } from "@bufbuild/protobuf";
 import type { Client, ServiceImpl } from "@connectrpc/connect";
 import type { Bus, ConsumerSpec, HostedConsumer } from "@technova/bus";
 import type { BackgroundLoop, Clock, Env, IdSource, Logger, ServiceName, Settings } from "@technova/kit";
@@ -45,6 +45,8 @@ export interface ServiceModule {
   readonly services: readonly DescService[];
   readonly schemas?: readonly SchemaDefinition[];
   readonly consumers?: readonly ConsumerSpec[];
+  /** The files of the contracts that hold its events. */
+  readonly events?: readonly DescFile[];
   /** Fills the service's own tables once, when the platform first starts outside production. */
   readonly seed?: (context: SeedContext) => Promise<string>;
   readonly create: (context: ModuleContext) => RunningModule | Promise<RunningModule>;

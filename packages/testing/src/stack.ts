@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { NatsServer } from "./nats-server.ts";
 import { freeOffset } from "./ports.ts";
 
@@ -103,6 +104,14 @@ export class Stack {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
+  }
+
+  /** The stack's database as its owner, to look at everything from outside. */
+  async ownerPool(): Promise<pg.Pool> {
+    const { dataDir } = this.options;
+    const logins = JSON.parse(await readFile(join(dataDir, "postgres-logins.json"), "utf8")) as { owner: string };
+    const port = (await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n")[3];
+    return new pg.Pool({ connectionString: `postgres://technova_owner:${logins.owner}@127.0.0.1:${port}/technova`, max: 2 });
   }
 
   /** Ctrl-C of everything; returns the exit codes. */

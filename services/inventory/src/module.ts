@@ -1,3 +1,4 @@
+import { file_technova_inventory_v1_inventory_events } from "@technova/gen/technova/inventory/v1/inventory_events_pb.js";
 import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
 import { defineModule } from "@technova/module";
 import { IdempotencyStore, OrmStore } from "@technova/store";
@@ -14,6 +15,7 @@ export const inventoryModule = defineModule({
   name: "inventory",
   services: [InventoryService],
   schemas: [inventorySchema],
+  events: [file_technova_inventory_v1_inventory_events],
   seed: async (context) => (await import("./storage/seed.ts")).seedInventory(context),
   async create({ database, bus, clock, newId, logger }) {
     const orm = await OrmStore.open(database.pool, [Warehouse]);

@@ -1,3 +1,4 @@
+import { file_technova_order_v1_order_events } from "@technova/gen/technova/order/v1/order_events_pb.js";
 import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
@@ -22,6 +23,7 @@ export const orderModule = defineModule({
   name: "order",
   services: [CartService, OrderService],
   schemas: [orderSchema],
+  events: [file_technova_order_v1_order_events],
   consumers: [paymentChanged, shipmentChanged],
   create({ env, database, bus, client, clock, newId, logger }) {
     checkTransitions(TRANSITIONS);

@@ -1,3 +1,4 @@
+import { file_technova_payment_v1_payment_events } from "@technova/gen/technova/payment/v1/payment_events_pb.js";
 import { LedgerService, PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
 import { BackgroundLoop } from "@technova/kit";
@@ -22,6 +23,7 @@ export const paymentModule = defineModule({
   name: "payment",
   services: [PaymentService, LedgerService, SandboxService],
   schemas: [paymentSchema, sandboxSchema],
+  events: [file_technova_payment_v1_payment_events],
   async create({ settings, env, logger, database, bus, clock, newId, sandbox }) {
     const config = readPaymentConfig(env, settings);
     const secret = await loadSecret(settings, "sandbox-webhook", config.webhookSecret, "SANDBOX_WEBHOOK_SECRET");

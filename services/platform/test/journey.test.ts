@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type Client } from "@connectrpc/connect";
 import type { DescService } from "@bufbuild/protobuf";
@@ -13,9 +15,25 @@ import { ProductService } from "@technova/gen/technova/product/v1/product_servic
 import { ShipmentState } from "@technova/gen/technova/shipping/v1/shipping_pb.js";
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { newId } from "@technova/kit";
-import { Shopper, Stack, edgeTransport, operatorToken } from "@technova/testing";
+import { Shopper, Stack, edgeTransport, missingTool, operatorToken, type BusKind, type Composition } from "@technova/testing";
 
-describe.each(["one", "three"] as const)("a shopper's journey in the composition %s", (composition) => {
+const missing = missingTool("nats-server");
+const COMPOSITIONS = [
+  ["one", "local"],
+  ["three", "local"],
+  ["one", "nats"],
+  ["three", "nats"],
+] as const;
+
+for (const [composition, bus] of COMPOSITIONS) {
+  const why = bus === "nats" ? missing : undefined;
+  describe.skipIf(why !== undefined)(
+    `a shopper's journey in ${composition} process(es), ${bus} bus${why === undefined ? "" : ` (${why})`}`,
+    () => journey(composition, bus),
+  );
+}
+
+function journey(composition: Composition, bus: BusKind): void {
   let dataDir = "";
   let stack: Stack;
   let shopper: Shopper;
@@ -25,7 +43,7 @@ describe.each(["one", "three"] as const)("a shopper's journey in the composition
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "technova-journey-"));
-    stack = await Stack.start({ composition, dataDir, env: { ORDER_HANDLING_SECONDS: "3", SHIPPING_POLL_SECONDS: "1" } });
+    stack = await Stack.start({ composition, bus, dataDir, env: { ORDER_HANDLING_SECONDS: "3", SHIPPING_POLL_SECONDS: "1" } });
     shopper = new Shopper(stack.edgeUrl);
     await shopper.openSession();
     const token = await operatorToken(dataDir);
@@ -42,6 +60,14 @@ describe.each(["one", "three"] as const)("a shopper's journey in the composition
 
   const order = async (id: string) => (await shopper.client(OrderService).getOrder({ id })).order;
   const payments = async (orderId: string) => (await operator(PaymentService).listPayments({ orderId })).payments;
+
+  /** What `npm run events` prints. */
+  async function command(...args: readonly string[]): Promise<string> {
+    const main = join(import.meta.dirname, "../src/events-command.ts");
+    const env = { ...process.env, NODE_ENV: "", TECHNOVA_DATA_DIR: dataDir, PORT_OFFSET: String(stack.portOffset) };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], { env });
+    return stdout.trim();
+  }
 
   async function place(token: string, note = ""): Promise<Order> {
     const cart = await shopper.fillCart("USD", [{ variantId, quantity: 2 }]);
@@ -167,6 +193,32 @@ describe.each(["one", "three"] as const)("a shopper's journey in the composition
     expect(Buffer.from(label.content).toString()).toContain(shipment?.parcels[0]?.trackingNumber);
   }, 70_000);
 
+  it("shows its events in a terminal, and gives a dead one its tries again", async () => {
+    const tail = await command("tail", "--once", "--since", "10", "--subject", captured.id);
+    const lines = tail.split("\n").map((line) => line.split(" ").slice(1, 4));
+    expect(lines.slice(0, 5).map(([type]) => type)).toEqual(
+      ["placed", "progressed", "progressed", "confirmed", "captured"].map((kind) => `order.v1.order-${kind}`),
+    );
+    expect(lines.map(([, subject, number]) => `${subject} ${number}`)).toEqual(lines.map((_, index) => `${captured.id} #${index + 1}`));
+    expect(tail).toContain(`"orderId":"${captured.id}"`);
+    expect(await command("dead")).toBe("no event is parked");
+    const owner = await stack.ownerPool();
+    await owner.query(
+      `INSERT INTO bus.delivery (consumer, id, subject_key, attempts, dead_at, last_error)
+       SELECT 'order.payment-changed', id, subject_key, 12, now(), 'it was not its day' FROM bus.outbox WHERE type = 'payment.v1.payment-changed' ORDER BY id LIMIT 2`,
+    );
+    const dead = await command("dead");
+    expect(dead).toMatch(/^order\.payment-changed (\d+) payment\.v1\.payment-changed pay_.* 12 tries until .*: it was not its day$/mv);
+    const number = /^order\.payment-changed (\d+) /v.exec(dead)?.[1] ?? "";
+    expect(await command("discard", "order.payment-changed", number)).toBe("1 given up");
+    await expect(command("discard", "order.payment-changed", number)).rejects.toThrow(/has no such dead letter/);
+    expect(await command("replay", "order.payment-changed", "all")).toMatch(/^1 will be tried again/v);
+    await expect
+      .poll(async () => (await owner.query("SELECT FROM bus.delivery WHERE attempts > 0 OR dead_at IS NOT NULL")).rowCount)
+      .toBe(0);
+    await owner.end();
+  }, 60_000);
+
   it("ends at Ctrl-C, cleanly, and without an answer lost", async () => {
     const last = place("tok_slow");
     await expect
@@ -184,4 +236,4 @@ describe.each(["one", "three"] as const)("a shopper's journey in the composition
     if (composition === "one") expect(outcome).toBe(OrderState.CAPTURED);
     await expect(fetch(stack.edgeUrl)).rejects.toThrow();
   }, 60_000);
-});
+}

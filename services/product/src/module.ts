@@ -1,3 +1,4 @@
+import { file_technova_product_v1_product_events } from "@technova/gen/technova/product/v1/product_events_pb.js";
 import { join } from "node:path";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { defineModule } from "@technova/module";
@@ -16,6 +17,7 @@ export const productModule = defineModule({
   name: "product",
   services: [ProductService],
   schemas: [productSchema],
+  events: [file_technova_product_v1_product_events],
   consumers: [stockChanged],
   // Loaded only when there is something to seed.
   seed: async (context) => (await import("./storage/seed.ts")).seedProducts(context),

@@ -1,3 +1,4 @@
+import { file_technova_shipping_v1_shipping_events } from "@technova/gen/technova/shipping/v1/shipping_events_pb.js";
 import { join } from "node:path";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
@@ -15,6 +16,7 @@ export const shippingModule = defineModule({
   name: "shipping",
   services: [ShippingService],
   schemas: [shippingSchema, sandboxCarrierSchema],
+  events: [file_technova_shipping_v1_shipping_events],
   create({ env, client, database, bus, clock, newId, settings, logger, sandbox }) {
     const deps = {
       database,

@@ -174,8 +174,9 @@ async function* asTheyCome<T>(source: AsyncIterable<T>): AsyncGenerator<readonly
     const batch = come;
     come = [];
     if (batch.length > 0) yield batch;
-    if (ended && come.length === 0) return void (await pump);
+    if (ended && come.length === 0) break;
   }
+  await pump;
 }
 
 interface Parts {

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import { createClient, type Transport } from "@connectrpc/connect";
 import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
@@ -56,8 +55,8 @@ export async function runChaos({ seed, orders, composition, bus, say }: ChaosOpt
     );
     const monkey = wreak(stack, rounds, random, tally, say).finally(() => (wreaking = false));
     await Promise.all([monkey, ...shoppers]);
-    await settle(stack, transport, dataDir, tally, say);
-    const owner = await ownerPool(dataDir);
+    await settle(stack, transport, tally, say);
+    const owner = await stack.ownerPool();
     await checkLaws({ transport, owner, told, tally });
     await owner.end();
     if (tally.violations.length > 0)
@@ -101,9 +100,9 @@ async function stockShelf(transport: Transport): Promise<Shelf> {
 }
 
 /** Everything runs again; what was abandoned expires; then nothing must be under way. */
-async function settle(stack: Stack, transport: Transport, dataDir: string, tally: Tally, say: (line: string) => void): Promise<void> {
+async function settle(stack: Stack, transport: Transport, tally: Tally, say: (line: string) => void): Promise<void> {
   await stack.startMissing();
-  const owner = await ownerPool(dataDir);
+  const owner = await stack.ownerPool();
   const deadline = Date.now() + SETTLE_MS;
   let left: Record<string, number> = {};
   let skips = 0;
@@ -125,10 +124,4 @@ async function settle(stack: Stack, transport: Transport, dataDir: string, tally
     Object.values(left).every((count) => count === 0),
     () => `not settled within ${SETTLE_MS} ms: ${JSON.stringify(left)}`,
   );
-}
-
-async function ownerPool(dataDir: string): Promise<pg.Pool> {
-  const logins = JSON.parse(await readFile(join(dataDir, "postgres-logins.json"), "utf8")) as { owner: string };
-  const port = (await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n")[3];
-  return new pg.Pool({ connectionString: `postgres://technova_owner:${logins.owner}@127.0.0.1:${port}/technova`, max: 2 });
 }
