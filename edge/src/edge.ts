@@ -13,6 +13,8 @@ import { EDGE, Gateway } from "./gateway.ts";
 import { header, pathOf, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { serveIndex } from "./index-page.ts";
 import { DualListener } from "./listener.ts";
+import { isMailboxPath, serveMailbox } from "./mailbox-page.ts";
+import { serveOperatorSession } from "./operator-session.ts";
 import { orderEventsId, serveOrderEvents } from "./order-events.ts";
 import { Pictures } from "./pictures.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
@@ -125,6 +127,8 @@ export class Edge {
     if (reading && pathname === "/") return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
     if (reading && this.#pictures.matches(pathname)) return this.#pictures.serve(request, response, pathname);
     if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
+    if (reading && isMailboxPath(pathname)) return serveMailbox(this.#gateway, request, response, url);
+    if (await serveOperatorSession(request, response, url, false)) return;
     const orderId = orderEventsId(pathname);
     if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId, url);
     const provider = webhookProvider(pathname);

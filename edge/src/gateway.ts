@@ -83,6 +83,13 @@ export class Gateway {
     yield* this.#dispatcher.stream(route, request, await this.#inbound(route, front));
   }
 
+  /** Asks for one answer on behalf of a page of the edge's own. */
+  async unary(method: DescMethod, request: unknown, front: FrontRequest): Promise<unknown> {
+    const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
+    if (route === undefined) throw new Error(`${method.name} is not at the edge`);
+    return (await this.#dispatcher.unary(route, request, await this.#inbound(route, front))).message;
+  }
+
   #unary(route: Route) {
     return async (request: unknown, context: HandlerContext): Promise<unknown> => {
       const inbound = await this.#open(route, context);

@@ -1,8 +1,9 @@
 import { ConnectError, type Client } from "@connectrpc/connect";
 import type { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
 import { formatAmount, fromMoney } from "@technova/kit";
-import { escapeHtml, readBody, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { escapeHtml, readBody, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { httpStatus } from "./order-events.ts";
+import { page } from "./page.ts";
 
 const PATH = /^\/sandbox\/actions\/(ch_[0-9a-f-]{36})$/;
 
@@ -43,23 +44,4 @@ export async function serveSandboxAction(
     const told = ConnectError.from(error);
     page(response, httpStatus(told.code), "This does not work", `<p>${escapeHtml(told.rawMessage)}</p>`);
   }
-}
-
-/** A plain page of the edge's own, without scripts. */
-export function page(response: EdgeResponse, status: number, title: string, body: string): void {
-  const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;background:#fff}code{font-size:.9em}button{font:inherit;padding:.5rem 1rem}table{border-collapse:collapse}td,th{text-align:left;padding:.25rem 1rem .25rem 0;vertical-align:top}@media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#15181c}a{color:#8ab4f8}}</style></head>
-<body><h1>${escapeHtml(title)}</h1>${body}</body></html>`;
-  send(
-    response,
-    status,
-    {
-      "content-type": "text/html; charset=utf-8",
-      "cache-control": "no-store",
-      "content-security-policy":
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    },
-    html,
-  );
 }

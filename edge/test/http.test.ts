@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { newId } from "@technova/kit";
-import { Shopper, Stack } from "@technova/testing";
+import { Shopper, Stack, operatorToken } from "@technova/testing";
 
 const SHOP = "https://shop.example";
 const LIST = "/technova.product.v1.ProductService/ListProducts";
@@ -226,6 +226,46 @@ describe("the edge's other doors", () => {
     const approved = await fetch(placed.actionUrl, { method: "POST", body: new URLSearchParams({ decision: "approve" }) });
     expect(approved.status).toBe(200);
     expect((await watching).map((one) => one.event)).toEqual(["ACTION_REQUIRED", "PAYMENT_AUTHORIZED", "CONFIRMED", "CAPTURED"]);
+  });
+
+  it("shows what customers were told, to operators alone", async () => {
+    const placed = await order("tok_ok");
+    const token = await operatorToken(dataDir, "support");
+    const list = `/mailbox?order=${placed.id}`;
+    const mailbox = async (headers: Record<string, string>) => (await get(list, headers)).text();
+    await expect.poll(() => mailbox({ authorization: `Bearer ${token}` }), { timeout: 15_000 }).toContain("is confirmed</a>");
+    // Nobody else: they are asked to sign in, or told that it is not for them.
+    for (const [headers, status] of [
+      [{}, 401],
+      [{ authorization: "Bearer nonsense" }, 401],
+      [{ authorization: `Bearer ${shopper.token}` }, 403],
+      [{ cookie: `technova_operator=${shopper.token}` }, 403],
+    ] as const)
+      expect((await get(list, headers)).status).toBe(status);
+    const form = (path: string, token_: string) =>
+      fetch(`${stack.edgeUrl}${path}`, { method: "POST", body: new URLSearchParams({ token: token_ }), redirect: "manual" });
+    expect((await form("/ops/sign-in", "nonsense")).status).toBe(400);
+    const elsewhere = await form("/ops/sign-in?to=//evil.example", token);
+    expect([elsewhere.status, elsewhere.headers.get("location")]).toEqual([303, "/mailbox"]);
+    const signedIn = await form("/ops/sign-in?to=/mailbox", token);
+    const cookie = signedIn.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
+    const page = await mailbox({ cookie: cookie.split(";")[0] ?? "" });
+    const path = /href="(\/mailbox\/msg_[^"]+)"/.exec(page)?.[1] ?? "";
+    const shown = await (await get(path, { cookie: cookie.split(";")[0] ?? "" })).text();
+    expect(shown).toContain("<iframe");
+    expect(shown).toContain("ada@example.com");
+    const body = await get(`${path}/html`, { cookie: cookie.split(";")[0] ?? "" });
+    expect(body.headers.get("content-security-policy")).toMatch(/^default-src 'none';.*sandbox/);
+    expect(await body.text()).toContain("Your order is confirmed");
+    // The cookie is for these pages: it opens no method.
+    const rpc = await fetch(`${stack.edgeUrl}/technova.notification.v1.MessageService/ListMessages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: cookie.split(";")[0] ?? "" },
+      body: "{}",
+    });
+    expect(rpc.status).toBe(401);
+    expect((await form("/ops/sign-out", "")).headers.get("set-cookie")).toContain("Max-Age=0");
   });
 
   it("tells nobody of the orders of others", async () => {

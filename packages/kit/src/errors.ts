@@ -50,6 +50,7 @@ const REASONS = {
   SHIPMENT_REFUSED: { status: "failed_precondition", final: true },
   SHIPMENT_CANCELLED: { status: "failed_precondition", final: true },
   SHIPMENT_PICKED_UP: { status: "failed_precondition", final: true },
+  MESSAGE_UNWRITTEN: { status: "failed_precondition", final: false },
   LABEL_MISSING: { status: "failed_precondition", final: false },
   CARRIER_UNAVAILABLE: { status: "unavailable", final: false },
   // Money

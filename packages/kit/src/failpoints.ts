@@ -30,6 +30,8 @@ export const FAILPOINTS = [
   "shipping.carrier-answered",
   "shipping.labelled",
   "shipping.tracked",
+  "notification.written",
+  "notification.handed-over",
   "bus.fanned-out",
   "bus.before-delivery-commit",
   "bus.delivered",

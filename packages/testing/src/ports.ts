@@ -10,7 +10,7 @@ export function isFreePort(port: number): Promise<boolean> {
 }
 
 /** Ports of a stack before its offset; all must be free. */
-const PORTS = [3001, 3003, 3004, 3005, 3006, 3013, 8080, 9090, 9091, 9092];
+const PORTS = [3001, 3003, 3004, 3005, 3006, 3007, 3013, 8080, 9090, 9091, 9092];
 /** Held for as long as this process lives, so that no other takes the same block. */
 const HELD_PORT = 9099;
 const held: Server[] = [];

@@ -9,7 +9,7 @@ import { freeOffset } from "./ports.ts";
 /** How the platform is divided into processes. */
 export const COMPOSITIONS = {
   one: ["all"],
-  three: ["auth,product,edge", "order,shipping", "payment,inventory"],
+  three: ["auth,product,edge", "order,shipping", "payment,inventory,notification"],
 } as const;
 
 export type Composition = keyof typeof COMPOSITIONS;

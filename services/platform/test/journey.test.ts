@@ -8,6 +8,8 @@ import { createClient, type Client } from "@connectrpc/connect";
 import type { DescService } from "@bufbuild/protobuf";
 import { CartState } from "@technova/gen/technova/order/v1/cart_pb.js";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
+import { MessageState } from "@technova/gen/technova/notification/v1/message_pb.js";
+import { MessageService } from "@technova/gen/technova/notification/v1/message_service_pb.js";
 import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb.js";
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { LedgerService, PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
@@ -192,6 +194,15 @@ function journey(composition: Composition, bus: BusKind): void {
     const label = await operator(ShippingService).getLabel({ parcelId: shipment?.parcels[0]?.id ?? "" });
     expect(Buffer.from(label.content).toString()).toContain(shipment?.parcels[0]?.trackingNumber);
   }, 70_000);
+
+  it("wrote to the buyer, for operators to read", async () => {
+    const mails = async () => {
+      const { messages } = await operator(MessageService).listMessages({ orderId: captured.id });
+      return messages.map(({ template, state, recipient }) => [template, MessageState[state], recipient]);
+    };
+    await expect.poll(mails, { timeout: 15_000 }).toEqual([["order-confirmed", "SENT", "ada@example.com"]]);
+    await expect(shopper.client(MessageService).listMessages({})).rejects.toThrow(/notification.messages.read/);
+  });
 
   it("shows its events in a terminal, and gives a dead one its tries again", async () => {
     const tail = await command("tail", "--once", "--since", "10", "--subject", captured.id);

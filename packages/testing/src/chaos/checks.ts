@@ -7,7 +7,7 @@ import { PaymentState } from "@technova/gen/technova/payment/v1/payment_pb.js";
 import { LedgerService, PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { SandboxService, type Charge } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
 import type { Told } from "./shoppers.ts";
-import { STATEMENTS } from "./sql-checks.ts";
+import { MAIL_STATEMENTS, STATEMENTS } from "./sql-checks.ts";
 import type { Tally } from "./tally.ts";
 
 export interface CheckOptions {
@@ -27,7 +27,7 @@ export async function checkLaws({ transport, owner, told, tally }: CheckOptions)
   tally.check(keys.size === new Set(told.map((one) => one.key)).size, () => "a key led to two orders");
   await checkMoney(transport, orders, tally);
   await checkStock(transport, orders, tally);
-  for (const { what, sql } of STATEMENTS) {
+  for (const { what, sql } of [...STATEMENTS, ...MAIL_STATEMENTS]) {
     const { rows } = await owner.query<Record<string, unknown>>(sql);
     tally.check(
       rows.length === 0,

@@ -1,6 +1,8 @@
 /** Every consumer of the platform and what it is for. */
 const CONSUMERS = `(VALUES ('product.stock-changed', 'inventory.v1.stock-changed'), ('order.payment-changed', 'payment.v1.payment-changed'),
-  ('order.shipment-changed', 'shipping.v1.shipment-changed')) AS c (consumer, type)`;
+  ('order.shipment-changed', 'shipping.v1.shipment-changed'), ('notification.order-confirmed', 'order.v1.order-confirmed'),
+  ('notification.order-action-required', 'order.v1.order-action-required'), ('notification.order-cancelled', 'order.v1.order-cancelled'),
+  ('notification.order-fulfilled', 'order.v1.order-fulfilled'), ('notification.order-delivered', 'order.v1.order-delivered')) AS c (consumer, type)`;
 
 /** Queries that find what must not be; each row is a violation. Asked as the owner, over all schemas. */
 export const STATEMENTS: readonly { readonly what: string; readonly sql: string }[] = [
@@ -103,12 +105,35 @@ export const STATEMENTS: readonly { readonly what: string; readonly sql: string 
   },
 ];
 
+/** Mail. */
+export const MAIL_STATEMENTS: typeof STATEMENTS = [
+  {
+    what: "causes without their one message, or messages without their cause",
+    sql: `SELECT o.event_id, o.type, m.id FROM (SELECT * FROM bus.outbox WHERE type IN ('order.v1.order-confirmed', 'order.v1.order-action-required', 'order.v1.order-cancelled', 'order.v1.order-fulfilled', 'order.v1.order-delivered')) AS o
+          FULL JOIN notification.message m ON m.cause = o.event_id LEFT JOIN orders.customer_order c ON c.id = o.subject_key
+          WHERE (o.event_id IS NULL OR m.id IS NULL) AND NOT coalesce(o.type = 'order.v1.order-cancelled' AND c.cancel_reason = 'PAYMENT_DECLINED', false)`,
+  },
+  {
+    what: "messages that are not at rest, or failed",
+    sql: "SELECT id, template, state, attempts, last_error FROM notification.message WHERE state NOT IN ('sent', 'dropped') OR due IS NOT NULL",
+  },
+  {
+    what: "mails that were not sent once",
+    sql: "SELECT m.id, m.state, b.key FROM notification.message m FULL JOIN notification.mailbox b ON b.key = m.id WHERE m.id IS NULL OR (m.state = 'sent') IS DISTINCT FROM (b.key IS NOT NULL)",
+  },
+  {
+    what: "mails that were dropped and should not have been",
+    sql: "SELECT id, template, last_error FROM notification.message WHERE state = 'dropped' AND template <> 'order-action-required'",
+  },
+];
+
 /** What is still under way; a run has settled when there is none of it. */
 export const UNSETTLED = `
   SELECT (SELECT count(*)::int FROM orders.customer_order WHERE step NOT IN ('done', 'cancelled')) AS orders,
     (SELECT count(*)::int FROM bus.outbox WHERE sent_at IS NULL) AS unsent,
     (SELECT count(*)::int FROM bus.delivery) AS owed,
     (SELECT count(*)::int FROM ${CONSUMERS} JOIN bus.outbox o ON o.type = c.type WHERE NOT EXISTS (SELECT FROM bus.inbox i WHERE i.consumer = c.consumer AND i.event_id = o.event_id)) AS undone,
+    (SELECT count(*)::int FROM notification.message WHERE due IS NOT NULL) AS mails,
     (SELECT count(*)::int FROM sandbox.webhook WHERE delivered_at IS NULL) AS webhooks,
     (SELECT count(*)::int FROM inventory.reservation WHERE state = 'held') AS held,
     (SELECT count(*)::int FROM payment.intent WHERE amount > 0 AND cancel_requested AND (state IN ('processing', 'requires_action') OR authorized - captured - voided > 0 OR captured - refunded > 0)) AS cancelling`;
