@@ -2,7 +2,7 @@ import { cors as connectCors } from "@connectrpc/connect";
 import { header, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
 const ALLOWED_HEADERS = [...connectCors.allowedHeaders, "Authorization", "Idempotency-Key", "X-Request-Id", "Last-Event-ID"].join(", ");
-const EXPOSED_HEADERS = [...connectCors.exposedHeaders, "X-Request-Id", "Retry-After"].join(", ");
+const EXPOSED_HEADERS = [...connectCors.exposedHeaders, "X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"].join(", ");
 const ALLOWED_METHODS = connectCors.allowedMethods.join(", ");
 
 /** CORS by exact origin. True where the request was a preflight and is answered. */

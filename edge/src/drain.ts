@@ -12,19 +12,23 @@ const MOST_MS = 5000;
  */
 export function drainAfter(request: EdgeRequest, response: EdgeResponse): void {
   // An answer over HTTP/2 tells of its end only once the stream is closed, which it is not before the request ends.
-  const written = request instanceof Http2ServerRequest ? request.stream : response;
-  written.once("finish", () => {
-    if (request.readableEnded || request.destroyed) return;
-    let left = MOST_BYTES;
-    const cut = setTimeout(() => cutOff(request), MOST_MS);
-    const done = (): void => clearTimeout(cut);
-    request.on("data", (chunk: Buffer) => {
-      left -= chunk.byteLength;
-      if (left < 0) cutOff(request);
-    });
-    for (const event of ["end", "close", "error"]) request.once(event, done);
-    request.resume();
+  // One over HTTP/1.1 must be listened to before it has ended: by then Node reads what is left itself, without bounds.
+  if (request instanceof Http2ServerRequest) request.stream.once("finish", () => drain(request));
+  else response.once("prefinish", () => drain(request));
+}
+
+function drain(request: EdgeRequest): void {
+  if (request.readableEnded || request.destroyed) return;
+  let left = MOST_BYTES;
+  const cut = setTimeout(() => cutOff(request), MOST_MS);
+  const done = (): void => clearTimeout(cut);
+  request.on("data", (chunk: Buffer) => {
+    left -= chunk.byteLength;
+    if (left < 0) cutOff(request);
   });
+  for (const event of ["end", "close", "error"]) request.once(event, done);
+  request.resume();
+  request.read(0);
 }
 
 function cutOff(request: EdgeRequest): void {

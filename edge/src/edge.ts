@@ -5,24 +5,26 @@ import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
 import { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
-import { counter, errorMessage, gauge, type Env, type Logger, type Settings } from "@technova/kit";
-import type { Authenticator, Clients } from "@technova/mesh";
+import { errorMessage, newId, type Env, type Logger, type Settings } from "@technova/kit";
+import { acceptRequestId, type Authenticator, type Clients } from "@technova/mesh";
 import { readEdgeConfig, type EdgeConfig } from "./config.ts";
 import { applyCors } from "./cors.ts";
+import { drainAfter } from "./drain.ts";
+import type { Front } from "./front.ts";
 import { EDGE, Gateway } from "./gateway.ts";
 import { header, pathOf, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { serveIndex } from "./index-page.ts";
+import { Admission, type Target } from "./limits/admission.ts";
+import { rateHeaders } from "./limits/rate-limiter.ts";
 import { DualListener } from "./listener.ts";
 import { isMailboxPath, serveMailbox } from "./mailbox-page.ts";
 import { serveOperatorSession } from "./operator-session.ts";
 import { orderEventsId, serveOrderEvents } from "./order-events.ts";
 import { Pictures } from "./pictures.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
+import { refuse } from "./refusal.ts";
 import { rpcHandler } from "./rpc-handler.ts";
 import { serveWebhook, webhookProvider } from "./webhooks.ts";
-
-const shed = counter("technova_edge_shed_total", "Requests refused because too many were under way", ["kind"]);
-const open = gauge("technova_edge_open", "Requests and streams under way", ["kind"]);
 
 export interface EdgeOptions {
   readonly settings: Settings;
@@ -40,15 +42,15 @@ export class Edge {
   readonly #config: EdgeConfig;
   readonly #listener: DualListener;
   readonly #gateway: Gateway;
-  readonly #rpc: (request: EdgeRequest, response: EdgeResponse) => void;
+  readonly #rpc: ReturnType<typeof rpcHandler>;
+  readonly #admission: Admission;
+  readonly #targets: ReadonlyMap<string, Target>;
   readonly #origins: ReadonlySet<string>;
   readonly #payments: Client<typeof PaymentService>;
   readonly #sandbox: Client<typeof SandboxService>;
   readonly #keys: Client<typeof KeyService>;
   readonly #pictures: Pictures;
   readonly #logger: Logger;
-  readonly #streamPaths: ReadonlySet<string>;
-  readonly #open = { unary: 0, stream: 0 };
 
   constructor(options: EdgeOptions) {
     this.#settings = options.settings;
@@ -58,13 +60,10 @@ export class Edge {
     this.#sandbox = options.clients.client(SandboxService, EDGE);
     this.#keys = options.clients.client(KeyService, EDGE);
     this.#origins = new Set(this.#config.corsOrigins);
-    this.#gateway = new Gateway(options.services, options.clients, options.authenticator, options.logger);
+    this.#admission = new Admission(this.#config);
+    this.#gateway = new Gateway({ ...options, admission: this.#admission });
+    this.#targets = this.#gateway.targets;
     this.#pictures = new Pictures(options.clients.client(ProductService, EDGE));
-    this.#streamPaths = new Set(
-      options.services.flatMap((service) =>
-        service.methods.filter((method) => method.methodKind !== "unary").map((method) => `/${service.typeName}/${method.name}`),
-      ),
-    );
     const limits = {
       readMaxBytes: this.#config.maxBodyBytes,
       writeMaxBytes: 8 * 1024 * 1024,
@@ -73,70 +72,100 @@ export class Edge {
       acceptCompression: [compressionGzip],
       jsonOptions: { registry: createRegistry(...options.services.map((service) => service.file)) },
     };
-    this.#rpc = rpcHandler(this.#gateway.routes, limits, nothingHere, (error, response) => {
-      // Where the client went away there is nobody to tell.
-      if (ConnectError.from(error).code !== Code.Aborted)
-        this.#logger.error({ error: errorMessage(error) }, "an answer could not be written");
-      response.destroy();
+    this.#rpc = rpcHandler(this.#gateway.routes, limits, {
+      bodies: this.#admission.bodies,
+      isStream: (path) => this.#targets.get(path)?.stream ?? true,
+      fallback: nothingHere,
+      failed: (error, response) => {
+        // Where the client went away there is nobody to tell.
+        if (ConnectError.from(error).code !== Code.Aborted)
+          this.#logger.error({ error: errorMessage(error) }, "an answer could not be written");
+        response.destroy();
+      },
     });
-    this.#listener = new DualListener((request, response) => this.#handle(request, response));
+    const { maxConnections, maxConnectionsPerClient, trustedProxies } = this.#config;
+    this.#listener = new DualListener({
+      handler: (request, response) => this.#handle(request, response),
+      maxConnections,
+      maxConnectionsPerClient,
+      isTrusted: (address) => trustedProxies.isTrusted(address),
+    });
   }
 
   /** Listens; returns the port, which the system chooses where the settings say 0. */
   listen(): Promise<number> {
+    this.#admission.start();
     return this.#listener.listen(this.#settings.listenHost, this.#settings.edgePort);
   }
 
-  stop(graceMs: number): Promise<void> {
+  async stop(graceMs: number): Promise<void> {
     this.#gateway.endStreams();
-    return this.#listener.stop(graceMs);
+    await this.#listener.stop(graceMs);
+    this.#admission.stop();
   }
 
   #handle(request: EdgeRequest, response: EdgeResponse): void {
     // A client that goes away in the middle is no failure of ours.
     response.on("error", () => undefined);
+    const requestId = acceptRequestId(header(request, "x-request-id")) ?? newId("req");
+    response.setHeader("x-request-id", requestId);
+    drainAfter(request, response);
     if (applyCors(this.#origins, request, response)) return;
     const url = pathOf(request);
     if (url === undefined) {
       sendError(response, 400, "invalid_argument", "this address cannot be read");
       return;
     }
-    const kind = this.#streamPaths.has(url.pathname) || orderEventsId(url.pathname) !== undefined ? "stream" : "unary";
-    const most = kind === "stream" ? this.#config.maxStreams : this.#config.maxConcurrent;
-    if (this.#open[kind] >= most) {
-      shed.inc({ kind });
-      sendError(response, 503, "unavailable", "too much is going on at the moment; try again shortly", { "retry-after": "1" });
-      return;
-    }
-    this.#open[kind] += 1;
-    open.set({ kind }, this.#open[kind]);
-    response.once("close", () => {
-      this.#open[kind] -= 1;
-      open.set({ kind }, this.#open[kind]);
-    });
-    this.#route(request, response, url).catch((error: unknown) => {
-      this.#logger.error({ path: url.pathname, error: errorMessage(error) }, "the edge could not answer");
-      if (!response.headersSent) sendError(response, 500, "internal", "something went wrong on our side");
+    this.#admit(request, response, url, requestId).catch((error: unknown) => {
+      this.#logger.error({ path: url.pathname, requestId, error: errorMessage(error) }, "the edge could not answer");
+      if (!response.headersSent)
+        sendError(response, 500, "internal", `something went wrong on our side; quote ${requestId} when you ask about it`);
       else response.destroy();
     });
   }
 
-  async #route(request: EdgeRequest, response: EdgeResponse, url: URL): Promise<void> {
+  /** Lets a request in, or refuses it before anything of its body is read. */
+  async #admit(request: EdgeRequest, response: EdgeResponse, url: URL, requestId: string): Promise<void> {
+    const client = this.#config.trustedProxies.clientOf(request);
+    const target = this.#targets.get(url.pathname) ?? (orderEventsId(url.pathname) === undefined ? OTHER : EVENTS);
+    const verdict = await this.#admission.count("client", target.limit, client.address);
+    const limits = verdict === undefined ? [] : [verdict];
+    for (const [name, value] of Object.entries(rateHeaders(limits))) response.setHeader(name, value);
+    const length = header(request, "content-length");
+    const refusal =
+      this.#admission.refusalOf(verdict) ?? this.#admission.atTheDoor(target, length === undefined ? undefined : Number(length));
+    if (refusal !== undefined) {
+      refuseEarly(request, response, refusal);
+      return;
+    }
+    if (target.stream) {
+      try {
+        response.once("close", this.#admission.openStream(client.address));
+      } catch (error) {
+        refuseEarly(request, response, ConnectError.from(error));
+        return;
+      }
+    }
+    await this.#route(request, response, url, { requestId, client, limits });
+  }
+
+  async #route(request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<void> {
     const { pathname } = url;
     const reading = request.method === "GET" || request.method === "HEAD";
     if (reading && pathname === "/") return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
     if (reading && this.#pictures.matches(pathname)) return this.#pictures.serve(request, response, pathname);
     if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
-    if (reading && isMailboxPath(pathname)) return serveMailbox(this.#gateway, request, response, url);
-    if (await serveOperatorSession(request, response, url, false)) return;
+    if (reading && isMailboxPath(pathname)) return serveMailbox(this.#gateway, request, response, url, front);
+    if (await serveOperatorSession(request, response, url, front.client.secure)) return;
     const orderId = orderEventsId(pathname);
-    if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId, url);
+    if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId, url, front);
     const provider = webhookProvider(pathname);
-    if (request.method === "POST" && provider !== undefined) return serveWebhook(this.#payments, request, response, provider);
+    if (request.method === "POST" && provider !== undefined)
+      return serveWebhook(this.#payments, request, response, provider, () => this.#admission.enter("other", EDGE));
     const chargeId = sandboxActionId(pathname);
     if (chargeId !== undefined && this.#settings.environment !== "production")
       return serveSandboxAction(this.#sandbox, request, response, chargeId, url);
-    this.#rpc(request, response);
+    this.#rpc(request, response, front);
   }
 
   async #serveKeys(response: EdgeResponse): Promise<void> {
@@ -144,6 +173,13 @@ export class Edge {
     const body = JSON.stringify({ keys: keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })) });
     send(response, 200, { "content-type": "application/json", "cache-control": "public, max-age=60" }, body);
   }
+}
+
+const OTHER: Target = { limit: "other", service: EDGE, stream: false };
+const EVENTS: Target = { limit: "read", service: EDGE, stream: true };
+
+function refuseEarly(request: EdgeRequest, response: EdgeResponse, error: ConnectError): void {
+  refuse(request, response, error, Object.fromEntries(error.metadata));
 }
 
 function nothingHere(request: EdgeRequest, response: EdgeResponse): void {

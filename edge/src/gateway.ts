@@ -2,22 +2,26 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ConnectRouter, type HandlerContext, type ServiceImpl, type Transport } from "@connectrpc/connect";
 import { ServerReflection as ReflectionV1 } from "@technova/gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as ReflectionV1Alpha } from "@technova/gen/grpc/reflection/v1alpha/reflection_pb.js";
-import { newId, type Logger } from "@technova/kit";
+import { type Logger } from "@technova/kit";
 import {
   Access,
   Dispatcher,
   META,
-  acceptRequestId,
+  RateClass,
   policyOf,
   reflectionServices,
   toConnectError,
   type Authenticator,
   type Call,
+  type Caller,
   type Clients,
   type Inbound,
   type Route,
 } from "@technova/mesh";
 import { forwardAll } from "./forward.ts";
+import { FRONT, type Front } from "./front.ts";
+import type { Admission, Target } from "./limits/admission.ts";
+import { rateHeaders, type LimitClass } from "./limits/rate-limiter.ts";
 
 /** The name under which the edge calls the services. */
 export const EDGE = "edge";
@@ -27,6 +31,22 @@ export interface FrontRequest {
   readonly headers: Headers;
   readonly timeoutMs: number | undefined;
   readonly signal: AbortSignal;
+  readonly front: Front;
+}
+
+const LIMITS: Readonly<Record<RateClass, LimitClass>> = {
+  [RateClass.UNSPECIFIED]: "write",
+  [RateClass.READ]: "read",
+  [RateClass.WRITE]: "write",
+  [RateClass.SENSITIVE]: "sensitive",
+};
+
+export interface GatewayOptions {
+  readonly services: readonly DescService[];
+  readonly clients: Clients;
+  readonly authenticator: Authenticator;
+  readonly logger: Logger;
+  readonly admission: Admission;
 }
 
 /**
@@ -38,11 +58,13 @@ export class Gateway {
   readonly #services: readonly DescService[];
   readonly #authenticator: Authenticator;
   readonly #logger: Logger;
+  readonly #admission: Admission;
 
-  constructor(services: readonly DescService[], clients: Clients, authenticator: Authenticator, logger: Logger) {
+  constructor({ services, clients, authenticator, logger, admission }: GatewayOptions) {
     this.#services = services;
     this.#authenticator = authenticator;
     this.#logger = logger;
+    this.#admission = admission;
     this.#dispatcher = new Dispatcher({ logger, front: true });
     for (const service of services) {
       let found: Transport | undefined;
@@ -53,6 +75,12 @@ export class Gateway {
 
   get services(): readonly DescService[] {
     return this.#services;
+  }
+
+  /** What is known of each public method by its address. */
+  get targets(): ReadonlyMap<string, Target> {
+    const publicRoutes = this.#dispatcher.routes.filter(({ method }) => isPublic(method));
+    return new Map(publicRoutes.map((route) => [route.path, targetOf(route)]));
   }
 
   /** Ends the streams under way: the edge is going away. */
@@ -80,23 +108,32 @@ export class Gateway {
   async *stream(method: DescMethod, request: unknown, front: FrontRequest): AsyncIterable<unknown> {
     const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
     if (route === undefined) throw new Error(`${method.name} is not at the edge`);
-    yield* this.#dispatcher.stream(route, request, await this.#inbound(route, front));
+    yield* this.#dispatcher.stream(route, request, await this.#inbound(route, front, new Headers()));
   }
 
   /** Asks for one answer on behalf of a page of the edge's own. */
   async unary(method: DescMethod, request: unknown, front: FrontRequest): Promise<unknown> {
     const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
     if (route === undefined) throw new Error(`${method.name} is not at the edge`);
-    return (await this.#dispatcher.unary(route, request, await this.#inbound(route, front))).message;
+    const inbound = await this.#inbound(route, front, new Headers());
+    const leave = this.#enter(route);
+    try {
+      return (await this.#dispatcher.unary(route, request, inbound)).message;
+    } finally {
+      leave();
+    }
   }
 
   #unary(route: Route) {
     return async (request: unknown, context: HandlerContext): Promise<unknown> => {
       const inbound = await this.#open(route, context);
+      // Its request is there by now: who sends slowly takes nobody's place here.
+      const leave = this.#enter(route);
       let served: Call | undefined;
       try {
         return (await this.#dispatcher.unary(route, request, inbound, (call) => (served = call))).message;
       } finally {
+        leave();
         passOn(served, context);
       }
     };
@@ -123,28 +160,51 @@ export class Gateway {
   }
 
   async #open(route: Route, context: HandlerContext): Promise<Inbound> {
-    const inbound = await this.#inbound(route, frontOf(context));
-    context.responseHeader.set("x-request-id", inbound.requestId);
-    return inbound;
+    const front = context.values.get(FRONT);
+    if (front === undefined) throw new Error(`${route.path} was called past the front door`);
+    const { requestHeader: headers, signal } = context;
+    return this.#inbound(route, { headers, timeoutMs: context.timeoutMs(), signal, front }, context.responseHeader);
   }
 
-  async #inbound(route: Route, { headers, timeoutMs, signal }: FrontRequest): Promise<Inbound> {
+  /** Who calls; counted as that person, and told what is left. Throws where the token is no good, or it is too much. */
+  async #inbound(route: Route, { headers, timeoutMs, signal, front }: FrontRequest, told: Headers): Promise<Inbound> {
+    const caller = await this.#callerOf(route, headers);
+    if (caller.subject !== "") {
+      const verdict = await this.#admission.count("person", targetOf(route).limit, caller.subject);
+      const limits = verdict === undefined ? front.limits : [...front.limits, verdict];
+      for (const [name, value] of Object.entries(rateHeaders(limits))) told.set(name, value);
+      const refusal = this.#admission.refusalOf(verdict);
+      if (refusal !== undefined) throw refusal;
+    }
+    return {
+      caller,
+      // Whatever a client says of itself here, it is no service of ours.
+      service: "",
+      requestId: front.requestId,
+      traceParent: headers.get(META.traceParent) ?? "",
+      idempotencyKey: headers.get(META.idempotencyKey) ?? "",
+      timeoutMs,
+      signal,
+      headers: () => headers,
+    };
+  }
+
+  async #callerOf(route: Route, headers: Headers): Promise<Caller> {
     try {
-      return {
-        caller: await this.#authenticator.caller(headers.get(META.authorization) ?? undefined),
-        // Whatever a client says of itself here, it is no service of ours.
-        service: "",
-        requestId: acceptRequestId(headers.get(META.requestId) ?? undefined) ?? newId("req"),
-        traceParent: headers.get(META.traceParent) ?? "",
-        idempotencyKey: headers.get(META.idempotencyKey) ?? "",
-        timeoutMs,
-        signal,
-        headers: () => headers,
-      };
+      return await this.#authenticator.caller(headers.get(META.authorization) ?? undefined);
     } catch (error) {
       throw toConnectError(error, this.#logger, route.path);
     }
   }
+
+  #enter(route: Route): () => void {
+    const { limit, service } = targetOf(route);
+    return this.#admission.enter(limit, service);
+  }
+}
+
+function targetOf({ method, policy }: Route): Target {
+  return { limit: LIMITS[policy.rateClass], service: method.parent.typeName, stream: method.methodKind !== "unary" };
 }
 
 function answersOnce({ methodKind }: DescMethod): boolean {
@@ -163,8 +223,4 @@ function passOn(served: Call | undefined, context: HandlerContext): void {
 
 function copy(from: Headers | undefined, to: Headers): void {
   for (const [name, value] of from ?? []) to.append(name, value);
-}
-
-function frontOf(context: HandlerContext): FrontRequest {
-  return { headers: context.requestHeader, timeoutMs: context.timeoutMs(), signal: context.signal };
 }

@@ -18,7 +18,12 @@ describe("one port for HTTP/1.1 and HTTP/2", () => {
         probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
       });
     });
-    listener = new DualListener((request, response) => (response as ServerResponse).end(`version ${request.httpVersion}`));
+    listener = new DualListener({
+      handler: (request, response) => (response as ServerResponse).end(`version ${request.httpVersion}`),
+      maxConnections: 50,
+      maxConnectionsPerClient: 20,
+      isTrusted: () => false,
+    });
     await listener.listen("127.0.0.1", port);
   });
   afterEach(async () => {

@@ -1,14 +1,36 @@
 import { createServer as createHttp, type Server as HttpServer } from "node:http";
 import { createServer as createHttp2, type Http2Server, type ServerHttp2Session } from "node:http2";
 import { createServer as createNet, type Server as NetServer, type Socket } from "node:net";
+import { counter } from "@technova/kit";
 import { portInUse } from "@technova/mesh";
+import { countedAs } from "./client-address.ts";
 import type { EdgeRequest, EdgeResponse } from "./http.ts";
 
 /** First bytes of every HTTP/2 connection (RFC 9113, section 3.4). */
 const PREFACE = Buffer.from("PRI * HTTP/2.0");
 const FIRST_BYTES_MS = 10_000;
+/** For a whole request over HTTP/1.1, its body included. */
+const REQUEST_MS = 35_000;
+const IDLE_MS = 65_000;
+
+/** What is said of requests that cannot be read, by Node's codes for why. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
 
 type Handler = (request: EdgeRequest, response: EdgeResponse) => void;
+
+export interface ListenerOptions {
+  readonly handler: Handler;
+  /** Connections at the same time; more are closed at once. */
+  readonly maxConnections: number;
+  readonly maxConnectionsPerClient: number;
+  /** Whose connections stand for many clients. */
+  readonly isTrusted: (address: string) => boolean;
+}
+
+const refused = counter("technova_edge_connections_refused_total", "Connections closed at once because there were too many");
 
 /** HTTP/1.1 and cleartext HTTP/2 on one port: the first bytes of a connection tell which it is. */
 export class DualListener {
@@ -22,27 +44,52 @@ export class DualListener {
   /** Requests under way. */
   #active = 0;
 
-  constructor(handler: Handler) {
+  readonly #options: ListenerOptions;
+  readonly #perClient = new Map<string, number>();
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    const { handler } = options;
     const counted: Handler = (request, response) => {
       this.#active += 1;
       response.once("close", () => (this.#active -= 1));
       handler(request, response);
     };
-    this.#http = createHttp({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }, counted);
+    this.#http = createHttp(
+      {
+        requestTimeout: REQUEST_MS,
+        headersTimeout: 10_000,
+        keepAliveTimeout: IDLE_MS,
+        maxHeaderSize: 16_384,
+        connectionsCheckingInterval: 5000,
+      },
+      counted,
+    );
     // It never listens itself; this starts its checks of timeouts and of idle connections all the same.
     this.#http.emit("listening");
     this.#http2 = createHttp2(
-      { settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 }, maxSessionMemory: 10, maxSessionInvalidFrames: 100 },
+      {
+        settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 },
+        maxSessionMemory: 10,
+        maxSessionInvalidFrames: 100,
+        // A client that opens streams and resets them at once, to make work for nothing (CVE-2023-44487), loses its
+        // connection. Browsers and meshes that give up on calls stay far below this.
+        streamResetBurst: 500,
+        streamResetRate: 50,
+      },
       counted,
     );
     this.#http2.on("session", (session) => {
       this.#sessions.add(session);
       session.once("close", () => this.#sessions.delete(session));
       session.on("error", () => session.destroy());
+      // Lets what is under way end.
+      session.setTimeout(IDLE_MS, () => session.close());
     });
     this.#http2.on("sessionError", () => undefined);
-    this.#http.on("clientError", (_error, socket) => {
-      if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    this.#http.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+      const status = UNREADABLE[error.code ?? ""] ?? "400 Bad Request";
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       else socket.destroy();
     });
     this.#net = createNet({ noDelay: true }, (socket) => this.#accept(socket));
@@ -77,9 +124,20 @@ export class DualListener {
   }
 
   #accept(socket: Socket): void {
+    const { maxConnections, maxConnectionsPerClient, isTrusted } = this.#options;
+    const peer = socket.remoteAddress ?? "";
+    const client = isTrusted(peer) ? undefined : countedAs(peer);
+    const own = client === undefined ? 0 : (this.#perClient.get(client) ?? 0);
+    if (this.#sockets.size >= maxConnections || own >= maxConnectionsPerClient) {
+      refused.inc();
+      socket.destroy();
+      return;
+    }
     this.#sockets.add(socket);
     this.#unknown.add(socket);
+    this.#count(client, 1);
     socket.once("close", () => {
+      this.#count(client, -1);
       this.#sockets.delete(socket);
       this.#unknown.delete(socket);
     });
@@ -103,5 +161,12 @@ export class DualListener {
       if (!couldBeHttp2) socket.resume();
     };
     socket.on("data", onData);
+  }
+
+  #count(client: string | undefined, by: 1 | -1): void {
+    if (client === undefined) return;
+    const own = (this.#perClient.get(client) ?? 0) + by;
+    if (own === 0) this.#perClient.delete(client);
+    else this.#perClient.set(client, own);
   }
 }

@@ -9,8 +9,9 @@ import {
   type GetMessageResponse,
   type ListMessagesResponse,
 } from "@technova/gen/technova/notification/v1/message_service_pb.js";
-import type { Gateway } from "./gateway.ts";
-import { escapeHtml, header, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import type { Front } from "./front.ts";
+import type { FrontRequest, Gateway } from "./gateway.ts";
+import { escapeHtml, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { SIGN_OUT_FORM, pageToken, signInPage } from "./operator-session.ts";
 import { httpStatus } from "./order-events.ts";
 import { page } from "./page.ts";
@@ -24,17 +25,17 @@ export function isMailboxPath(pathname: string): boolean {
 }
 
 /** The mailbox: what customers were told, for operators. */
-export async function serveMailbox(gateway: Gateway, request: EdgeRequest, response: EdgeResponse, url: URL): Promise<void> {
+export async function serveMailbox(gateway: Gateway, request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<void> {
   const [, id, html] = PATH.exec(url.pathname) ?? [];
   const abort = new AbortController();
   response.once("close", () => abort.abort());
   const token = pageToken(request);
-  const headers = new Headers({ "x-request-id": header(request, "x-request-id") ?? "" });
+  const headers = new Headers();
   if (token !== "") headers.set("authorization", `Bearer ${token}`);
-  const front = { headers, timeoutMs: TIMEOUT_MS, signal: abort.signal };
+  const asked = { headers, timeoutMs: TIMEOUT_MS, signal: abort.signal, front };
   try {
-    if (id === undefined) await serveList(gateway, response, url, front);
-    else await serveOne(gateway, response, id, html !== undefined, front);
+    if (id === undefined) await serveList(gateway, response, url, asked);
+    else await serveOne(gateway, response, id, html !== undefined, asked);
   } catch (error) {
     const told = ConnectError.from(error);
     // Whoever asks by a program gets no form.
@@ -44,12 +45,10 @@ export async function serveMailbox(gateway: Gateway, request: EdgeRequest, respo
   }
 }
 
-type Front = Parameters<Gateway["unary"]>[2];
-
-async function serveList(gateway: Gateway, response: EdgeResponse, url: URL, front: Front): Promise<void> {
+async function serveList(gateway: Gateway, response: EdgeResponse, url: URL, asked: FrontRequest): Promise<void> {
   const orderId = url.searchParams.get("order") ?? "";
   const request = create(ListMessagesRequestSchema, { pageSize: PAGE_SIZE, pageToken: url.searchParams.get("page") ?? "", orderId });
-  const { messages, nextPageToken } = (await gateway.unary(MessageService.method.listMessages, request, front)) as ListMessagesResponse;
+  const { messages, nextPageToken } = (await gateway.unary(MessageService.method.listMessages, request, asked)) as ListMessagesResponse;
   const rows = messages.map(
     (one) =>
       `<tr><td>${when(one.sendTime ?? one.createTime)}</td><td>${stateOf(one)}</td><td>${escapeHtml(one.recipient)}</td><td>${one.subject === "" ? escapeHtml(one.template) : `<a href="/mailbox/${one.id}">${escapeHtml(one.subject)}</a>`}</td><td><a href="/mailbox?order=${one.orderId}"><code>${escapeHtml(one.orderId.slice(-8).toUpperCase())}</code></a></td></tr>`,
@@ -68,11 +67,11 @@ async function serveList(gateway: Gateway, response: EdgeResponse, url: URL, fro
   );
 }
 
-async function serveOne(gateway: Gateway, response: EdgeResponse, id: string, html: boolean, front: Front): Promise<void> {
+async function serveOne(gateway: Gateway, response: EdgeResponse, id: string, html: boolean, asked: FrontRequest): Promise<void> {
   const answer = (await gateway.unary(
     MessageService.method.getMessage,
     create(GetMessageRequestSchema, { id }),
-    front,
+    asked,
   )) as GetMessageResponse;
   const { content } = answer;
   if (content?.message === undefined) throw new ConnectError("there is no such message", Code.NotFound);

@@ -6,7 +6,7 @@ import {
   type WatchOrderResponse,
 } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { acceptRequestId } from "@technova/mesh";
+import type { Front } from "./front.ts";
 import type { Gateway } from "./gateway.ts";
 import { header, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
@@ -32,6 +32,7 @@ export async function serveOrderEvents(
   response: EdgeResponse,
   orderId: string,
   url: URL,
+  front: Front,
 ): Promise<void> {
   const abort = new AbortController();
   const writer = response as import("node:http").ServerResponse;
@@ -46,8 +47,6 @@ export async function serveOrderEvents(
     const value = header(request, name);
     if (value !== undefined) headers.set(name, value);
   }
-  const requestId = acceptRequestId(header(request, "x-request-id"));
-  if (requestId !== undefined) headers.set("x-request-id", requestId);
   const watch = create(WatchOrderRequestSchema, { id: orderId, afterSequence: last });
   const begin = (): void => {
     if (!writer.headersSent)
@@ -66,6 +65,7 @@ export async function serveOrderEvents(
       headers,
       timeoutMs: 3_600_000,
       signal: abort.signal,
+      front,
     })) {
       const { entry } = message as WatchOrderResponse;
       begin();

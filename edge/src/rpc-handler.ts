@@ -1,11 +1,19 @@
 import { gunzipSync } from "node:zlib";
-import { Code, createConnectRouter, type ConnectRouter, type ConnectRouterOptions } from "@connectrpc/connect";
+import { Code, createConnectRouter, createContextValues, type ConnectRouter, type ConnectRouterOptions } from "@connectrpc/connect";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { drainAfter } from "./drain.ts";
+import { FRONT, type Front } from "./front.ts";
 import type { EdgeRequest, EdgeResponse } from "./http.ts";
+import type { Bodies } from "./limits/bodies.ts";
 
-type Answer = (request: EdgeRequest, response: EdgeResponse) => void;
+/** What else an answer is made with. */
+export interface RpcOptions {
+  readonly bodies: Bodies;
+  /** Whether a path's request may take as long as it likes: it is a stream. */
+  readonly isStream: (pathname: string) => boolean;
+  readonly fallback: (request: EdgeRequest, response: EdgeResponse) => void;
+  readonly failed: (error: unknown, response: EdgeResponse) => void;
+}
 
 /**
  * Connect's own handlers, mounted as `connectNodeAdapter` mounts them, but for one thing: it calls a request in
@@ -14,21 +22,22 @@ type Answer = (request: EdgeRequest, response: EdgeResponse) => void;
 export function rpcHandler(
   routes: (router: ConnectRouter) => void,
   options: ConnectRouterOptions,
-  fallback: Answer,
-  failed: (error: unknown, response: EdgeResponse) => void,
-): Answer {
+  { bodies, isStream, fallback, failed }: RpcOptions,
+): (request: EdgeRequest, response: EdgeResponse, front: Front) => void {
   const router = createConnectRouter(options);
   routes(router);
   const handlers = new Map<string, UniversalHandler>(router.handlers.map((handler) => [handler.requestPath, handler]));
-  return (request, response) => {
-    const handler = handlers.get((request.url ?? "").split("?", 1)[0] ?? "");
+  return (request, response, front) => {
+    const path = (request.url ?? "").split("?", 1)[0] ?? "";
+    const handler = handlers.get(path);
     if (handler === undefined) {
       fallback(request, response);
       return;
     }
-    drainAfter(request, response);
-    const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
-    handler({ ...universal, body: keptOpen(request) })
+    // HTTP/1.0 has no need to name a host, and Connect wants one.
+    request.headers.host ??= "edge.invalid";
+    const universal = universalRequestFromNodeRequest(request, response, undefined, createContextValues().set(FRONT, front));
+    handler({ ...universal, body: bodies.receive(keptOpen(request), isStream(path)) })
       .then(blameTheCaller)
       .then((answer) => universalResponseToNodeResponse(answer, response))
       .catch((error: unknown) => failed(error, response));

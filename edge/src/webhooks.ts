@@ -16,6 +16,7 @@ export async function serveWebhook(
   request: EdgeRequest,
   response: EdgeResponse,
   provider: string,
+  enter: () => () => void,
 ): Promise<void> {
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) {
@@ -25,11 +26,15 @@ export async function serveWebhook(
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers))
     if (typeof value === "string" && !name.startsWith(":")) headers[name] = value;
+  let leave: (() => void) | undefined;
   try {
+    leave = enter();
     await payments.handleWebhook({ provider, body, headers });
     send(response, 200, { "content-type": "application/json" }, "{}");
   } catch (error) {
     const told = ConnectError.from(error);
     sendError(response, httpStatus(told.code), codeName(told.code), told.rawMessage);
+  } finally {
+    leave?.();
   }
 }

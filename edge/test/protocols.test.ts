@@ -154,7 +154,7 @@ describe("the edge's protocols", () => {
     body.writeUInt32BE(body.length - 5, 1);
     const answer = await fetch(`${stack.edgeUrl}${LIST}`, { method: "POST", headers: { "content-type": type }, body });
     expect(answer.status).toBe(status);
-    expect(await answer.text()).toContain(told);
+    expect(`grpc-status: ${answer.headers.get("grpc-status") ?? ""} ${await answer.text()}`).toContain(told);
     expect((await post(LIST, "{}")).status).toBe(200);
   });
 

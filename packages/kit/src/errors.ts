@@ -61,7 +61,8 @@ const REASONS = {
   // Weather
   BUSY: { status: "aborted", final: false },
   UNAVAILABLE: { status: "unavailable", final: false },
-  OVERLOADED: { status: "resource_exhausted", final: false },
+  OVERLOADED: { status: "unavailable", final: false },
+  RATE_LIMITED: { status: "resource_exhausted", final: false },
   DEADLINE_EXCEEDED: { status: "deadline_exceeded", final: false },
 } as const satisfies Record<string, { status: StatusName; final: boolean }>;
 

@@ -1,8 +1,8 @@
 import { getOption, hasOption, type DescMethod, type DescService } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
-import { Access, Repeat, policy as policyOption } from "@technova/gen/technova/options/v1/options_pb.js";
+import { Access, RateClass, Repeat, policy as policyOption } from "@technova/gen/technova/options/v1/options_pb.js";
 
-export { Access, Repeat };
+export { Access, RateClass, Repeat };
 
 /** What the contract says of a method, read once. */
 export interface MethodPolicy {
@@ -15,6 +15,8 @@ export interface MethodPolicy {
   readonly readOnly: boolean;
   /** May be sent again after a lost answer. */
   readonly retryable: boolean;
+  /** As which kind of request the edge counts it. */
+  readonly rateClass: RateClass;
   readonly defaultTimeoutMs: number;
   readonly maxTimeoutMs: number;
   /** With less time left a call is refused before its work begins. */
@@ -80,6 +82,7 @@ function readPolicy(method: DescMethod): MethodPolicy {
         : { resource: option.ownership.resource, overridePermission: option.ownership.overridePermission },
     repeat: option.repeat,
     readOnly,
+    ...(option.rateClass === RateClass.UNSPECIFIED ? {} : { rateClass: option.rateClass }),
     ...(option.defaultTimeoutMs === 0 ? {} : { defaultTimeoutMs: option.defaultTimeoutMs }),
     ...(option.minTimeoutMs === 0 ? {} : { minTimeoutMs: option.minTimeoutMs }),
   });
@@ -97,6 +100,7 @@ function base(parts: Partial<MethodPolicy> & Pick<MethodPolicy, "access" | "read
     ownership: undefined,
     repeat,
     retryable: parts.readOnly || repeat === Repeat.NATURAL || repeat === Repeat.KEYED,
+    rateClass: parts.readOnly ? RateClass.READ : RateClass.WRITE,
     defaultTimeoutMs,
     maxTimeoutMs: defaultTimeoutMs * LONGEST_WISH,
     minTimeoutMs: MIN_TIMEOUT_MS,

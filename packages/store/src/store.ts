@@ -5,14 +5,16 @@ import { EmbeddedPostgres } from "./embedded/embedded.ts";
 import { migrate, type SchemaDefinition } from "./migrations.ts";
 import { openPool, type DatabaseLogin } from "./pools.ts";
 
-/** Connections beside the shared pool: the listener, the member's lock, migration, the sandbox provider's own. */
-const EXTRA_CONNECTIONS = 8;
+/** Connections beside the shared pool: the listener, the member's lock, migration, the probe, the sandbox provider's own. */
+const EXTRA_CONNECTIONS = 9;
 
 /** The process's way to PostgreSQL, embedded or remote. */
 export interface Store {
   readonly database: Database;
   /** The sandbox provider's own way in, with a role that sees only its own schema. */
   readonly sandboxDatabase: Database;
+  /** A connection of its own for the question whether the database is there, which waits for no other work. */
+  readonly probe: Database;
   /** A login for a connection of its own, such as one that listens. */
   readonly appLogin: DatabaseLogin;
   migrate(schemas: readonly SchemaDefinition[]): Promise<void>;
@@ -33,8 +35,10 @@ export async function openStore(settings: Settings, logger: Logger, say: (what: 
     settings.databaseUrl === undefined ? await embeddedLogins(settings, logger, say) : await remoteLogins(settings.databaseUrl, say);
   const pool = openPool(logins.app, settings.databasePool, "technova");
   const sandboxPool = openPool(logins.sandbox, 4, "technova-sandbox");
+  const probePool = openPool(logins.app, 1, "technova-probe");
   return {
     database: new Database(pool),
+    probe: new Database(probePool),
     sandboxDatabase: new Database(sandboxPool),
     appLogin: logins.app,
     async migrate(schemas) {
@@ -48,7 +52,7 @@ export async function openStore(settings: Settings, logger: Logger, say: (what: 
       }
     },
     async close() {
-      await Promise.all([pool.end(), sandboxPool.end()]);
+      await Promise.all([pool.end(), sandboxPool.end(), probePool.end()]);
       await logins.leave();
     },
   };

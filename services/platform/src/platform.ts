@@ -79,7 +79,7 @@ async function compose(
   const store = await openStore(settings, logger.child({ name: "store" }), say);
   undo.push(() => store.close());
   const admin = new AdminServer(() =>
-    store.database.query(PING).then(
+    store.probe.query(PING).then(
       () => true,
       () => false,
     ),
