@@ -38,6 +38,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   bus: ["store", "kit", "gen"],
   mesh: ["store", "kit", "gen"],
   module: ["mesh", "bus", "store", "kit", "gen"],
+  telemetry: ["kit"],
+  reference: ["mesh", "kit", "gen"],
   testing: ["module", "mesh", "bus", "store", "kit", "gen"],
 };
 

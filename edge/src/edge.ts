@@ -19,6 +19,7 @@ import { rateHeaders } from "./limits/rate-limiter.ts";
 import { DualListener } from "./listener.ts";
 import { isMailboxPath, serveMailbox } from "./mailbox-page.ts";
 import { serveOperatorSession } from "./operator-session.ts";
+import { OpenApi } from "./openapi.ts";
 import { orderEventsId, serveOrderEvents } from "./order-events.ts";
 import { Pictures } from "./pictures.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
@@ -50,6 +51,7 @@ export class Edge {
   readonly #sandbox: Client<typeof SandboxService>;
   readonly #keys: Client<typeof KeyService>;
   readonly #pictures: Pictures;
+  readonly #openApi = new OpenApi();
   readonly #logger: Logger;
 
   constructor(options: EdgeOptions) {
@@ -127,7 +129,7 @@ export class Edge {
   /** Lets a request in, or refuses it before anything of its body is read. */
   async #admit(request: EdgeRequest, response: EdgeResponse, url: URL, requestId: string): Promise<void> {
     const client = this.#config.trustedProxies.clientOf(request);
-    const target = this.#targets.get(url.pathname) ?? (orderEventsId(url.pathname) === undefined ? OTHER : EVENTS);
+    const target = this.#targets.get(url.pathname) ?? otherTarget(url.pathname);
     const verdict = await this.#admission.count("client", target.limit, client.address);
     const limits = verdict === undefined ? [] : [verdict];
     for (const [name, value] of Object.entries(rateHeaders(limits))) response.setHeader(name, value);
@@ -136,6 +138,11 @@ export class Edge {
       this.#admission.refusalOf(verdict) ?? this.#admission.atTheDoor(target, length === undefined ? undefined : Number(length));
     if (refusal !== undefined) {
       refuseEarly(request, response, refusal);
+      return;
+    }
+    if (target.methods?.includes(request.method ?? "") === false) {
+      const allow = target.methods.join(", ");
+      sendError(response, 405, "unimplemented", `this address is asked with ${allow}`, { allow });
       return;
     }
     if (target.stream) {
@@ -154,6 +161,7 @@ export class Edge {
     const reading = request.method === "GET" || request.method === "HEAD";
     if (reading && pathname === "/") return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
     if (reading && this.#pictures.matches(pathname)) return this.#pictures.serve(request, response, pathname);
+    if (reading && pathname === "/openapi.json") return this.#openApi.serve(request, response);
     if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
     if (reading && isMailboxPath(pathname)) return serveMailbox(this.#gateway, request, response, url, front);
     if (await serveOperatorSession(request, response, url, front.client.secure)) return;
@@ -175,8 +183,18 @@ export class Edge {
   }
 }
 
+const READING = ["GET", "HEAD"];
 const OTHER: Target = { limit: "other", service: EDGE, stream: false };
-const EVENTS: Target = { limit: "read", service: EDGE, stream: true };
+const EVENTS: Target = { limit: "read", service: EDGE, stream: true, methods: READING };
+
+/** What is known of an address that is no method's. */
+function otherTarget(pathname: string): Target {
+  if (orderEventsId(pathname) !== undefined) return EVENTS;
+  if (webhookProvider(pathname) !== undefined) return { ...OTHER, methods: ["POST"] };
+  const reading =
+    ["/", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) || isMailboxPath(pathname) || pathname.startsWith("/pictures/");
+  return reading ? { ...OTHER, methods: READING } : OTHER;
+}
 
 function refuseEarly(request: EdgeRequest, response: EdgeResponse, error: ConnectError): void {
   refuse(request, response, error, Object.fromEntries(error.metadata));

@@ -41,6 +41,10 @@ const LIMITS: Readonly<Record<RateClass, LimitClass>> = {
   [RateClass.SENSITIVE]: "sensitive",
 };
 
+/** Calls are POSTs; Connect serves the ones without side effects over GET too. */
+const READS = ["GET", "POST"];
+const WRITES = ["POST"];
+
 export interface GatewayOptions {
   readonly services: readonly DescService[];
   readonly clients: Clients;
@@ -204,7 +208,12 @@ export class Gateway {
 }
 
 function targetOf({ method, policy }: Route): Target {
-  return { limit: LIMITS[policy.rateClass], service: method.parent.typeName, stream: method.methodKind !== "unary" };
+  return {
+    limit: LIMITS[policy.rateClass],
+    service: method.parent.typeName,
+    stream: method.methodKind !== "unary",
+    methods: policy.readOnly && method.methodKind === "unary" ? READS : WRITES,
+  };
 }
 
 function answersOnce({ methodKind }: DescMethod): boolean {

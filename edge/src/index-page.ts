@@ -29,7 +29,7 @@ export function serveIndex(response: EdgeResponse, services: readonly DescServic
     `curl -s -X POST -H 'content-type: application/json' -d '{"pageSize": 3}' http://127.0.0.1:${port}/technova.product.v1.ProductService/ListProducts`,
   );
   const body = `<p>This edge speaks Connect, gRPC-web, gRPC and plain JSON over HTTP/1.1 and HTTP/2:</p><pre>${curl}</pre>
-<p>An order's timeline as server-sent events: <code>GET /orders/&lt;id&gt;/events</code>. Keys of tokens: <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>.
+<p>An order's timeline as server-sent events: <code>GET /orders/&lt;id&gt;/events</code>. Keys of tokens: <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>. Everything as OpenAPI 3.1: <a href="/openapi.json">/openapi.json</a>.
 Mail to customers, for operators: <a href="/mailbox">/mailbox</a>.</p>${tables.join("")}`;
   page(response, 200, "TechNova", body);
 }

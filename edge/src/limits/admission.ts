@@ -29,6 +29,8 @@ export interface Target {
   /** The service, or "edge" where the edge answers itself. */
   readonly service: string;
   readonly stream: boolean;
+  /** HTTP methods that may be used at its address; undefined: others look after that. */
+  readonly methods?: readonly string[];
 }
 
 /** Everything that the edge may say no to before work begins: how often, how much at once, how large. */

@@ -1,6 +1,7 @@
 import { fromBinary, type DescMessage } from "@bufbuild/protobuf";
+import { inTrace } from "@technova/kit";
 import type { Transaction } from "@technova/store";
-import { eventType, type DeliveredEvent } from "./event.ts";
+import { causedBy, eventType, type DeliveredEvent } from "./event.ts";
 
 /** What is known of a consumer wherever the platform runs, whether it is hosted there or not. */
 export interface ConsumerSpec {
@@ -56,7 +57,10 @@ export class Consumer<D extends DescMessage> implements ConsumerSpec {
    */
   handledBy(handle: (tx: Transaction, event: DeliveredEvent<D>) => Promise<void>): HostedConsumer {
     return this.handledInBatches(async (tx, events) => {
-      for (const one of events) await handle(tx, one);
+      for (const one of events) {
+        const { id: causationId, traceParent } = one;
+        await inTrace(traceParent, () => causedBy({ causationId, traceParent }, () => handle(tx, one)));
+      }
     });
   }
 
@@ -81,6 +85,7 @@ export class Consumer<D extends DescMessage> implements ConsumerSpec {
       subjectKey: row.subject_key,
       subjectSeq: row.subject_seq,
       time: row.time,
+      traceParent: row.trace_parent,
       message: fromBinary(this.#schema, row.payload),
     };
   }

@@ -16,6 +16,8 @@ export interface DeliveredEvent<D extends DescMessage = DescMessage> {
   /** 1, 2, 3 … within the subject key. */
   readonly subjectSeq: bigint;
   readonly time: Date;
+  /** The trace that its handling belongs to (W3C Trace Context); empty where there is none. */
+  readonly traceParent: string;
   readonly message: MessageShape<D>;
 }
 

@@ -1,8 +1,11 @@
-import { BackgroundLoop, counter, errorMessage, failpoint, type Logger } from "@technova/kit";
+import { BackgroundLoop, SpanKind, counter, errorMessage, failpoint, histogram, inTrace, startSpan, type Logger } from "@technova/kit";
 import { statement, type Database, type Transaction } from "@technova/store";
 import type { DeliveryRow, HostedConsumer } from "./consumer.ts";
 import { causedBy } from "./event.ts";
 
+const processed = histogram("messaging_process_duration_seconds", "Time to handle a batch of events, by consumer", [
+  "messaging_consumer_group_name",
+]);
 const delivered = counter("technova_events_delivered_total", "Events handled, by consumer", ["consumer"]);
 const failed = counter("technova_events_failed_total", "Failed tries to handle an event, by consumer", ["consumer"]);
 const dead = counter("technova_events_dead_total", "Events parked after their last try, by consumer", ["consumer"]);
@@ -133,7 +136,38 @@ export class ConsumerWorker {
   async #handle(tx: Transaction, rows: readonly DeliveryRow[]): Promise<void> {
     const [first] = rows;
     if (first === undefined) return;
-    await causedBy({ causationId: first.event_id, traceParent: first.trace_parent }, () => this.consumer.handle(tx, rows));
+    const { name } = this.consumer;
+    // Each event goes on in the trace of whatever published it.
+    const spans = rows.map((row) =>
+      startSpan({
+        service: name.split(".", 1)[0] ?? name,
+        name: `process ${row.type}`,
+        kind: SpanKind.CONSUMER,
+        parent: row.trace_parent,
+        attributes: {
+          "messaging.system": "technova",
+          "messaging.operation.type": "process",
+          "messaging.operation.name": "process",
+          "messaging.destination.name": row.type,
+          "messaging.consumer.group.name": name,
+          "messaging.message.id": row.event_id,
+          "messaging.batch.message_count": rows.length,
+        },
+      }),
+    );
+    const events = rows.map((row, index) => ({ ...row, trace_parent: spans[index]?.traceParent ?? row.trace_parent }));
+    const traceParent = events[0]?.trace_parent ?? "";
+    const began = performance.now();
+    let problem: string | undefined;
+    try {
+      await inTrace(traceParent, () => causedBy({ causationId: first.event_id, traceParent }, () => this.consumer.handle(tx, events)));
+    } catch (error) {
+      problem = error instanceof Error ? error.name : "unknown";
+      throw error;
+    } finally {
+      for (const span of spans) span.end(problem);
+      processed.observe({ messaging_consumer_group_name: name }, (performance.now() - began) / 1000);
+    }
   }
 
   async #recordFailure(row: DeliveryRow, error: unknown): Promise<void> {

@@ -68,6 +68,15 @@ const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 
+export const REASON_NAMES = Object.keys(REASONS) as readonly Reason[];
+
+/** Reasons for which the same request can never succeed. */
+export const FINAL_REASONS: ReadonlySet<Reason> = new Set(REASON_NAMES.filter((reason) => REASONS[reason].final));
+
+export function statusOfReason(reason: Reason): StatusName {
+  return REASONS[reason].status;
+}
+
 /** What is wrong with one field of a request. */
 export interface FieldViolation {
   /** Path such as `shipping_address.region_code`. */

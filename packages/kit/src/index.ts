@@ -10,3 +10,4 @@ export * from "./metrics.ts";
 export * from "./money.ts";
 export * from "./page-token.ts";
 export * from "./settings.ts";
+export * from "./tracing.ts";

@@ -1,4 +1,5 @@
 import { pino, type Logger } from "pino";
+import { currentTraceParent, parseTraceParent } from "./tracing.ts";
 
 export type { Logger };
 
@@ -9,6 +10,19 @@ export interface LogOptions {
 }
 
 const LEVELS: Readonly<Record<number, string>> = { 10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal" };
+
+let tee: ((line: string) => void) | undefined;
+
+/** Where every line of the log goes besides, as JSON; undefined: nowhere. */
+export function teeLogs(to: ((line: string) => void) | undefined): void {
+  tee = to;
+}
+
+/** Which trace a line belongs to, under the names that OpenTelemetry gives them in logs. */
+function traceFields(): Record<string, string> {
+  const context = parseTraceParent(currentTraceParent());
+  return context === undefined ? {} : { trace_id: context.traceId, span_id: context.spanId };
+}
 
 /** One line a record, for people at a terminal. */
 function prettyLine(line: string): string {
@@ -23,8 +37,13 @@ function prettyLine(line: string): string {
  * bodies, tokens or addresses.
  */
 export function createLogger(options: LogOptions): Logger {
-  const destination = options.pretty
-    ? { write: (line: string) => void process.stderr.write(prettyLine(line)) }
-    : pino.destination({ fd: 2, sync: true });
-  return pino({ level: options.level, base: null }, destination);
+  const lines = pino.destination({ fd: 2, sync: true });
+  const destination = {
+    write(line: string): void {
+      if (options.pretty) process.stderr.write(prettyLine(line));
+      else lines.write(line);
+      tee?.(line);
+    },
+  };
+  return pino({ level: options.level, base: null, mixin: traceFields }, destination);
 }

@@ -1,14 +1,19 @@
 import { create, isMessage, type DescMessage, type DescMethod, type DescService, type MessageShape } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
-import { DomainError, counter, histogram, type Logger } from "@technova/kit";
+import { DomainError, SpanKind, counter, histogram, startSpan, type ActiveSpan, type Logger } from "@technova/kit";
 import { Call, runInCall, type Inbound } from "./call.ts";
 import { toConnectError } from "./errors.ts";
 import { isGranted } from "./identity/caller.ts";
+import { rpcAttributes } from "./span-attributes.ts";
 import { Access, Repeat, isInfrastructure, policyOf, type MethodPolicy } from "./policy.ts";
 import { validateRequest } from "./validation.ts";
 
-const handled = histogram("technova_rpc_server_seconds", "Time to answer a call, by method and code", ["method", "code"]);
-const inFlight = counter("technova_rpc_server_started_total", "Calls begun, by method", ["method"]);
+/** The names of metrics and labels are those of OpenTelemetry's conventions for RPC, as Prometheus writes them. */
+const handled = histogram("rpc_server_call_duration_seconds", "Time to answer a call, by method and code", [
+  "rpc_method",
+  "rpc_response_status_code",
+]);
+const begun = counter("technova_rpc_server_started_total", "Calls begun, by method", ["method"]);
 
 type AnyMessage = MessageShape<DescMessage>;
 type AnyImpl = (request: unknown, call: Call) => unknown;
@@ -85,7 +90,8 @@ export class Dispatcher {
   /** Answers a call with one request and one response; client streams pass their requests as an iterable. */
   async unary(route: Route, request: unknown, inbound: Inbound, onCall?: (call: Call) => void): Promise<UnaryOutcome> {
     const started = performance.now();
-    const scope = this.#begin(route, inbound, started);
+    const span = this.#span(route, inbound);
+    const scope = this.#begin(route, inbound, span, started);
     onCall?.(scope.call);
     let code = "ok";
     try {
@@ -101,14 +107,16 @@ export class Dispatcher {
       throw told;
     } finally {
       scope.end();
-      handled.observe({ method: route.path, code }, (performance.now() - started) / 1000);
+      endSpan(span, code);
+      handled.observe({ rpc_method: route.path.slice(1), rpc_response_status_code: code }, (performance.now() - started) / 1000);
     }
   }
 
   /** Answers a call whose response is a stream. */
   async *stream(route: Route, request: unknown, inbound: Inbound, onCall?: (call: Call) => void): AsyncIterable<AnyMessage> {
     const started = performance.now();
-    const scope = this.#begin(route, inbound, started, this.#streams.signal);
+    const span = this.#span(route, inbound);
+    const scope = this.#begin(route, inbound, span, started, this.#streams.signal);
     onCall?.(scope.call);
     let code = "ok";
     let iterator: AsyncIterator<unknown> | undefined;
@@ -133,14 +141,26 @@ export class Dispatcher {
     } finally {
       scope.end();
       if (!finished) code = "canceled";
+      endSpan(span, code);
       // Not awaited: a handler that waits for something must not hold up the end of the call.
       if (iterator?.return !== undefined) void iterator.return().catch(() => undefined);
-      handled.observe({ method: route.path, code }, (performance.now() - started) / 1000);
+      handled.observe({ rpc_method: route.path.slice(1), rpc_response_status_code: code }, (performance.now() - started) / 1000);
     }
   }
 
-  #begin(route: Route, inbound: Inbound, started: number, ending?: AbortSignal): Scope {
-    inFlight.inc({ method: route.path });
+  #span(route: Route, inbound: Inbound): ActiveSpan {
+    return startSpan({
+      service: this.#front ? "edge" : (route.path.split(".")[1] ?? ""),
+      name: route.path.slice(1),
+      kind: SpanKind.SERVER,
+      parent: inbound.traceParent,
+      attributes: { ...rpcAttributes(route.path), "technova.request_id": inbound.requestId },
+    });
+  }
+
+  #begin(route: Route, given: Inbound, span: ActiveSpan, started: number, ending?: AbortSignal): Scope {
+    begun.inc({ method: route.path });
+    const inbound = span.traceParent === given.traceParent ? given : { ...given, traceParent: span.traceParent };
     const { policy } = route;
     const allowed = Math.min(inbound.timeoutMs ?? policy.defaultTimeoutMs, policy.maxTimeoutMs);
     return new Scope(route, inbound, started + allowed, allowed, ending);
@@ -186,6 +206,14 @@ export class Dispatcher {
     const message = isMessage(answer, output) ? answer : create(output, answer as Record<string, unknown>);
     return this.#freeze ? deepFreeze(message) : message;
   }
+}
+
+/** Errors of ours, not of callers, are errors of the span (OpenTelemetry's conventions for RPC servers). */
+const SERVERS_FAULT = new Set(["unknown", "deadlineexceeded", "unimplemented", "internal", "unavailable", "dataloss"]);
+
+function endSpan(span: ActiveSpan, code: string): void {
+  span.set({ "rpc.response.status_code": code });
+  span.end(SERVERS_FAULT.has(code) ? code : undefined);
 }
 
 function checkAccess(policy: MethodPolicy, call: Call): void {

@@ -18,9 +18,10 @@ export const BERLIN: MessageInitShape<typeof PostalAddressSchema> = {
 };
 
 /** JSON over HTTP/1.1 to the edge, as a browser or curl speaks, with a bearer token. */
-export function edgeTransport(baseUrl: string, token: () => string): Transport {
+export function edgeTransport(baseUrl: string, token: () => string, headers: Readonly<Record<string, string>> = {}): Transport {
   const authorize: Interceptor = (next) => (request) => {
     if (token() !== "") request.header.set("authorization", `Bearer ${token()}`);
+    for (const [name, value] of Object.entries(headers)) request.header.set(name, value);
     return next(request);
   };
   return createConnectTransport({ baseUrl, httpVersion: "1.1", useBinaryFormat: false, interceptors: [authorize] });
@@ -30,9 +31,11 @@ export function edgeTransport(baseUrl: string, token: () => string): Transport {
 export class Shopper {
   readonly #transport: Transport;
   token = "";
+  /** Sent with every request from now on. */
+  readonly headers: Record<string, string> = {};
 
   constructor(edgeUrl: string) {
-    this.#transport = edgeTransport(edgeUrl, () => this.token);
+    this.#transport = edgeTransport(edgeUrl, () => this.token, this.headers);
   }
 
   client<S extends DescService>(service: S): Client<S> {

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { StartupError, createLogger, errorMessage, readSettings } from "@technova/kit";
+import { Telemetry, readTelemetryConfig } from "@technova/telemetry";
 import { MODULES } from "./modules.ts";
 import { USAGE, readOptions } from "./options.ts";
 import { startPlatform } from "./platform.ts";
@@ -18,6 +20,9 @@ async function main(): Promise<void> {
   }
   const settings = readSettings(process.env);
   const logger = createLogger({ level: settings.logLevel, pretty: settings.logPretty });
+  const exporting = readTelemetryConfig(process.env);
+  const { environment } = settings;
+  const telemetry = exporting === undefined ? undefined : new Telemetry(exporting, { instance: randomUUID(), environment });
   const say = (what: string): void => void process.stdout.write(`${what}\n`);
 
   let asked = 0;
@@ -36,6 +41,7 @@ async function main(): Promise<void> {
   stopping = async () => {
     say("stopping: requests under way may end");
     await platform.stop();
+    await telemetry?.stop();
     say("stopped");
     process.exit(0);
   };

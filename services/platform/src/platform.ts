@@ -6,6 +6,7 @@ import {
   SERVICE_PORTS,
   StartupError,
   armFailpoint,
+  currentTraceParent,
   errorMessage,
   localHost,
   newId,
@@ -167,7 +168,7 @@ async function openBus(
     clock,
     logger: logger.child({ name: "bus" }),
     consumers: modules.flatMap((module) => module.consumers ?? []),
-    cause: () => ({ causationId: currentCall()?.requestId ?? "", traceParent: currentCall()?.inbound.traceParent ?? "" }),
+    cause: () => ({ causationId: currentCall()?.requestId ?? "", traceParent: currentTraceParent() }),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { newId } from "@technova/kit";
+import { currentTraceParent, newId } from "@technova/kit";
 import { isInTransaction } from "@technova/store";
 import { currentCall, type Call } from "../call.ts";
 import { NOBODY, type Caller } from "../identity/caller.ts";
@@ -52,7 +52,7 @@ export function prepareOutgoing(
   return {
     caller: present?.caller ?? NOBODY,
     requestId: present?.requestId ?? newId("req"),
-    traceParent: present?.inbound.traceParent ?? "",
+    traceParent: currentTraceParent(),
     idempotencyKey: given ?? "",
     timeoutMs: allowed,
     signal: joinSignals(signal, present?.signal),

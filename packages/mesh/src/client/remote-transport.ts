@@ -9,6 +9,7 @@ import {
 } from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
 import { Client, compressionAlgorithms, status as Status, type ClientDuplexStream, type Metadata, type ServiceError } from "@grpc/grpc-js";
+import { SpanKind, histogram, startSpan, type ActiveSpan } from "@technova/kit";
 import { PLAINTEXT, type MeshCredentials } from "../grpc/credentials.ts";
 import { MAX_MESSAGE_BYTES } from "../grpc/grpc-server.ts";
 import { asBuffer, fromGrpcError, fromMetadata, toMetadata } from "../grpc/grpc-status.ts";
@@ -16,6 +17,7 @@ import { mendClient } from "../grpc/mend-client.ts";
 import type { ServiceIdentity } from "../identity/service-identity.ts";
 import { META } from "../metadata.ts";
 import { policyOf } from "../policy.ts";
+import { rpcAttributes } from "../span-attributes.ts";
 import { callWithAttempts } from "./attempts.ts";
 import { channelTarget } from "./channel-target.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
@@ -24,6 +26,11 @@ import { prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts"
 import { RetryBudget } from "./retry-budget.ts";
 
 mendClient();
+
+const called = histogram("rpc_client_call_duration_seconds", "Time until a call to another process was answered, its tries included", [
+  "rpc_method",
+  "rpc_response_status_code",
+]);
 
 const identity = (bytes: Buffer): Buffer => bytes;
 
@@ -69,12 +76,14 @@ export class RemoteTransport implements Transport {
   readonly #breaker = new CircuitBreaker();
   readonly #budget = new RetryBudget();
   readonly #replicated: boolean;
+  readonly #host: string;
 
   constructor(options: RemoteTransportOptions) {
     this.#service = options.service;
     this.#identity = options.identity;
     const target = channelTarget(options.address);
     this.#replicated = target.replicated;
+    this.#host = target.host;
     const credentials = options.credentials ?? PLAINTEXT;
     this.#client = new Client(target.uri, credentials.channel, {
       "grpc.enable_channelz": 0,
@@ -112,8 +121,9 @@ export class RemoteTransport implements Transport {
     const deadline = Date.now() + outgoing.timeoutMs;
     const request = asBuffer(toBinary(method.input, toMessage(method.input, input)));
     const { retryable, readOnly } = policyOf(method);
-    const metadata = await this.#metadata(outgoing);
-    return callWithAttempts({
+    const span = this.#span(method, outgoing);
+    const metadata = await this.#metadata({ ...outgoing, traceParent: span.traceParent });
+    const answer = callWithAttempts({
       deadline,
       retryable,
       readOnly,
@@ -124,6 +134,17 @@ export class RemoteTransport implements Transport {
       random: Math.random,
       once: (ended) => this.#once(method, request, metadata, deadline, ended),
     });
+    const began = performance.now();
+    let code = "ok";
+    try {
+      return await answer;
+    } catch (error) {
+      code = Code[ConnectError.from(error).code].toLowerCase();
+      throw error;
+    } finally {
+      span.end(code === "ok" ? undefined : code);
+      called.observe({ rpc_method: path(method).slice(1), rpc_response_status_code: code }, (performance.now() - began) / 1000);
+    }
   }
 
   async stream<I extends DescMessage, O extends DescMessage>(
@@ -134,7 +155,8 @@ export class RemoteTransport implements Transport {
     input: AsyncIterable<MessageInitShape<I>>,
   ): Promise<StreamResponse<I, O>> {
     const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
-    const metadata = await this.#metadata(outgoing);
+    const span = this.#span(method, outgoing);
+    const metadata = await this.#metadata({ ...outgoing, traceParent: span.traceParent });
     const deadline = Date.now() + outgoing.timeoutMs;
     const call = this.#client.makeBidiStreamRequest(path(method), identity, identity, metadata, { deadline });
     const headers = new Headers();
@@ -154,9 +176,17 @@ export class RemoteTransport implements Transport {
       trailer,
       message: receive(call, method.output, {
         told: (error) => toldBy(error, headers, deadline, outgoing.signal),
-        done: () => outgoing.signal?.removeEventListener("abort", onAbort),
+        done: () => {
+          span.end();
+          outgoing.signal?.removeEventListener("abort", onAbort);
+        },
       }),
     };
+  }
+
+  #span(method: DescMethodUnary | DescMethodStreaming, { traceParent }: Outgoing): ActiveSpan {
+    const attributes = { ...rpcAttributes(path(method)), "server.address": this.#host };
+    return startSpan({ service: this.#service, name: path(method).slice(1), kind: SpanKind.CLIENT, parent: traceParent, attributes });
   }
 
   #once<I extends DescMessage, O extends DescMessage>(

@@ -1,4 +1,4 @@
-import { presentCause, type DeliveredEvent } from "@technova/bus";
+import type { DeliveredEvent } from "@technova/bus";
 import type { IdSource, Clock } from "@technova/kit";
 import type { Transaction } from "@technova/store";
 import type { Template } from "../domain/message.ts";
@@ -16,10 +16,10 @@ export async function queueMail(
   { clock, newId, wake }: QueueDependencies,
   tx: Transaction,
   template: Template,
-  events: readonly Pick<DeliveredEvent, "id" | "subjectKey">[],
+  events: readonly Pick<DeliveredEvent, "id" | "subjectKey" | "traceParent">[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const messages = events.map(({ id: cause, subjectKey: orderId }) => ({ id: newId("msg"), cause, orderId }));
-  await queueMessages(tx, template, messages, presentCause()?.traceParent ?? "", clock.now());
+  const messages = events.map(({ id: cause, subjectKey: orderId, traceParent }) => ({ id: newId("msg"), cause, orderId, traceParent }));
+  await queueMessages(tx, template, messages, clock.now());
   tx.afterCommit(wake);
 }

@@ -1,5 +1,5 @@
 import type { Order } from "@technova/gen/technova/order/v1/order_pb.js";
-import { errorMessage, failpoint } from "@technova/kit";
+import { SpanKind, errorMessage, failpoint, startSpan, traced, type SpanOptions } from "@technova/kit";
 import { MOST_ATTEMPTS, retryDelayMs } from "../domain/message.ts";
 import {
   claimMessages,
@@ -47,6 +47,15 @@ async function ordersOf(deps: NotificationDependencies, messages: readonly Messa
 }
 
 async function write(deps: NotificationDependencies, message: MessageRow, order: Order | undefined): Promise<void> {
+  return traced({ ...spanOf(message, "write"), kind: SpanKind.INTERNAL }, () => writeOne(deps, message, order));
+}
+
+/** A message is written and sent in the trace of the event that it tells of. */
+function spanOf({ template, trace_parent: parent, id }: MessageRow, what: string): Omit<SpanOptions, "kind"> {
+  return { service: "notification", name: `${what} ${template}`, parent, attributes: { "technova.message.id": id } };
+}
+
+async function writeOne(deps: NotificationDependencies, message: MessageRow, order: Order | undefined): Promise<void> {
   const { database, writer, config, clock } = deps;
   if (order === undefined) return finishMessages(database, [message.id], "dropped", "the order is not there any more", clock.now());
   const tracking =
@@ -66,6 +75,7 @@ async function trackingNumbers({ shipping }: NotificationDependencies, orderId: 
 /** What was handed over and not marked goes again with the same key, which the mailer knows. */
 async function handOver(deps: NotificationDependencies, messages: readonly MessageRow[]): Promise<void> {
   const { database, mailer, clock } = deps;
+  const spans = messages.map((message) => startSpan({ ...spanOf(message, "send"), kind: SpanKind.PRODUCER }));
   try {
     await mailer.send(
       messages.map(({ id: key, sender, recipient, subject, body_text: text, body_html: html }) => ({
@@ -78,9 +88,11 @@ async function handOver(deps: NotificationDependencies, messages: readonly Messa
       })),
     );
   } catch (error) {
+    for (const span of spans) span.end(error instanceof Error ? error.name : "unknown");
     for (const message of messages) await tryAgain(deps, message, error);
     return;
   }
+  for (const span of spans) span.end();
   failpoint("notification.handed-over");
   await finishMessages(
     database,

@@ -27,7 +27,8 @@ const COLUMNS =
 const QUEUE = statement(
   "notification.message-queue",
   `INSERT INTO notification.message (id, cause, template, order_id, trace_parent, due, create_time)
-   SELECT x.id, x.cause, $4, x.order_id, $5, $6, $6 FROM unnest($1::text[], $2::text[], $3::text[]) AS x (id, cause, order_id) ON CONFLICT DO NOTHING`,
+   SELECT x.id, x.cause, $4, x.order_id, x.trace_parent, $6, $6
+   FROM unnest($1::text[], $2::text[], $3::text[], $5::text[]) AS x (id, cause, order_id, trace_parent) ON CONFLICT DO NOTHING`,
 );
 /** Mails about one order go out one after the other; those behind one that waits wait too. */
 const CLAIM = statement(
@@ -73,22 +74,17 @@ export interface QueuedMessage {
   readonly id: string;
   readonly cause: string;
   readonly orderId: string;
+  readonly traceParent: string;
 }
 
 /** Has messages written and sent that these events cause; one each, however often. */
-export async function queueMessages(
-  tx: Transaction,
-  template: Template,
-  messages: readonly QueuedMessage[],
-  traceParent: string,
-  now: Date,
-): Promise<void> {
+export async function queueMessages(tx: Transaction, template: Template, messages: readonly QueuedMessage[], now: Date): Promise<void> {
   await tx.query(QUEUE, [
     messages.map((one) => one.id),
     messages.map((one) => one.cause),
     messages.map((one) => one.orderId),
     template,
-    traceParent,
+    messages.map((one) => one.traceParent),
     now,
   ]);
 }

@@ -14,6 +14,7 @@ import { RESTING, WAITING, transition, type EntryKind } from "../domain/saga.ts"
 import { reopenCart } from "../storage/carts.ts";
 import { advanceOrder, type Entry, type OrderRow } from "../storage/orders.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { countProgress } from "./order-metrics.ts";
 import type { StepResult } from "./step-result.ts";
 
 export interface AdvanceOptions {
@@ -65,6 +66,12 @@ export async function advance(
   if (moved === undefined) return undefined;
   // An order that was never confirmed gives its cart back as it was.
   if (to === "cancelled" && NEVER_CONFIRMED.has(order.state)) await reopenCart(tx, order.cart_id, order.id, now);
+  countProgress(
+    tx,
+    moved,
+    entries.map((one) => one.kind),
+    now,
+  );
   await deps.bus.publish(tx, ...entries.map((one, index) => eventOf(moved, one.kind, moved.sequence - entries.length + index + 1)));
   return moved;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorMessage, failpoint, type Failpoint } from "@technova/kit";
+import { SpanKind, currentTraceParent, errorMessage, failpoint, traced, type Failpoint } from "@technova/kit";
 import { isTransient } from "@technova/mesh";
 import { RESTING, WAITING, retryDelayMs, type Step } from "../domain/saga.ts";
 import { getOrder, retryStep, type OrderRow } from "../storage/orders.ts";
@@ -46,6 +46,13 @@ export async function driveOrder(deps: OrderDependencies, order: OrderRow): Prom
 
 /** One step; undefined where this process is not to go on. */
 async function takeStep(deps: OrderDependencies, order: OrderRow): Promise<OrderRow | undefined> {
+  // Whoever takes an order up later goes on in the trace in which it was placed.
+  const parent = currentTraceParent() || order.trace_parent;
+  const attributes = { "technova.order.id": order.id, "technova.order.attempt": order.step_attempts };
+  return traced({ service: "order", name: `step ${order.step}`, kind: SpanKind.INTERNAL, parent, attributes }, () => tryStep(deps, order));
+}
+
+async function tryStep(deps: OrderDependencies, order: OrderRow): Promise<OrderRow | undefined> {
   try {
     const result = await carryOut(deps, order);
     if ("waitUntil" in result) {

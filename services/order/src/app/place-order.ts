@@ -1,8 +1,8 @@
 import { toBinary } from "@bufbuild/protobuf";
 import type { PlaceOrderRequest } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { PostalAddressSchema } from "@technova/gen/technova/type/v1/postal_address_pb.js";
-import { DomainError, amount, failpoint, formatAmount, fromMoney, toLocale } from "@technova/kit";
-import { asDomainError, currentCall } from "@technova/mesh";
+import { DomainError, amount, currentTraceParent, failpoint, formatAmount, fromMoney, toLocale } from "@technova/kit";
+import { asDomainError } from "@technova/mesh";
 import type { IdempotencyKey } from "@technova/store";
 import { computeTotals } from "../domain/totals.ts";
 import { closeCart, getCart, type CartRow } from "../storage/carts.ts";
@@ -10,6 +10,7 @@ import { getOrder, insertOrder, type OrderDraft, type OrderRow } from "../storag
 import { eventOf } from "./advance.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { driveOrder } from "./drive-order.ts";
+import { countProgress } from "./order-metrics.ts";
 import { MAX_ITEMS, optionsText, priceItems } from "./price-cart.ts";
 
 /**
@@ -106,7 +107,7 @@ async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, o
     shipping_name: rate?.name ?? "",
     shipping_carrier: rate?.carrier ?? "",
     shipping_service: rate?.service ?? "",
-    trace_parent: currentCall()?.inbound.traceParent ?? "",
+    trace_parent: currentTraceParent(),
     shipping_rate_id: request.shippingRateId,
     locale,
     payment_token: request.paymentToken,
@@ -122,6 +123,7 @@ function commitOrder(deps: OrderDependencies, cart: CartRow, draft: OrderDraft, 
     if (!(await closeCart(tx, cart.id, cart.revision, draft.id, draft.create_time)))
       throw new DomainError("BUSY", "the cart changed while it was being ordered; look at it and order again");
     const order = await insertOrder(tx, draft);
+    countProgress(tx, order, ["PLACED"], draft.create_time);
     await deps.bus.publish(tx, eventOf(order, "PLACED", 1));
     return { order };
   });

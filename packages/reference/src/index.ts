@@ -1,0 +1,3 @@
+export * from "./contracts.ts";
+export * from "./markdown.ts";
+export * from "./openapi.ts";
