@@ -32,6 +32,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages, each with those below it that it may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  client: ["gen"],
   kit: ["gen"],
   seed: [],
   store: ["kit", "gen"],

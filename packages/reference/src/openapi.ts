@@ -80,6 +80,7 @@ function asGet(
   const fixed = (name: string, value: string): Schema => ({ name, in: "query", required: true, schema: { const: value, type: "string" } });
   return {
     ...post,
+    responses: { ...(post["responses"] as Schema), 431: { description: "The address is too long: ask by POST." } },
     operationId: `${String(operationId)}.get`,
     parameters: [
       fixed("connect", "v1"),
