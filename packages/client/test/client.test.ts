@@ -91,13 +91,15 @@ describe("@technova/client", () => {
   });
 
   it("tells what is wrong in a form for programs", async () => {
-    const { client } = connect();
-    const missing = await client(ProductService)
+    const technova = connect();
+    const missing = await technova
+      .client(ProductService)
       .getProduct({ key: { case: "id", value: "prd_00000000-0000-7000-8000-000000000000" } })
       .catch((error: unknown) => error);
     expect(missing).toBeInstanceOf(TechnovaError);
     expect(missing).toMatchObject({ code: Code.NotFound, reason: "NOT_FOUND", requestId: expect.stringMatching(/^req_/) as string });
-    const invalid = await client(CartService)
+    const invalid = await technova
+      .client(CartService)
       .getCart({ id: "nonsense" })
       .catch((error: unknown) => error);
     expect(invalid).toMatchObject({ reason: "INVALID", violations: [{ field: "id" }] });
