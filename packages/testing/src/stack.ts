@@ -10,6 +10,8 @@ import { freeOffset } from "./ports.ts";
 export const COMPOSITIONS = {
   one: ["all"],
   three: ["auth,product,edge", "order,shipping", "payment,inventory,notification"],
+  /** Notification alone, so that it can be away by itself. */
+  apart: ["auth,product,edge,order,shipping,payment,inventory", "notification"],
 } as const;
 
 export type Composition = keyof typeof COMPOSITIONS;
