@@ -69,7 +69,7 @@ function awayFor(bus: BusKind): void {
       edgeTransport(stack.edgeUrl, () => token),
     );
     for (const orderId of [...present.ids, ...away.ids]) {
-      // A mail that was in hand when the process was killed is taken up again after a minute.
+      // A mail that was in hand when the process was killed is taken up again after twenty seconds.
       const sent = async () => (await mailbox.listMessages({ orderId })).messages.filter(({ state }) => state === MessageState.SENT);
       const mails = await vi.waitUntil(async () => ((await sent()).length > 0 ? sent() : undefined), { timeout: 90_000, interval: 100 });
       expect(mails.map(({ template }) => template)).toEqual(["order-confirmed"]);

@@ -14,7 +14,7 @@ import type { NotificationDependencies } from "./dependencies.ts";
 
 const AT_ONCE = 32;
 /** Nobody else works on a message for this long after it was taken. */
-const CLAIM_MS = 60_000;
+const CLAIM_MS = 20_000;
 const QUESTION_MS = 5000;
 
 /** Writes and sends the messages that are due; true where there were as many as it takes at once. */
