@@ -35,5 +35,6 @@ describe("where a request comes from", () => {
     expect(countedAs("2001:0DB8:1:2::9")).toBe("2001:db8:1:2::/64");
     expect(countedAs("::1")).toBe("0:0:0:0::/64");
     expect(countedAs("192.0.2.1")).toBe("192.0.2.1");
+    expect(countedAs("::ffff:192.0.2.1")).toBe("192.0.2.1");
   });
 });

@@ -56,7 +56,8 @@ export class TrustedProxies {
  * What an address is counted as: itself, or for IPv6 its /64, of which one household has all and could otherwise ask
  * from a new address each time.
  */
-export function countedAs(address: string): string {
+export function countedAs(given: string): string {
+  const address = plain(given);
   if (isIP(address) !== 6) return address;
   const [head = "", tail = ""] = address.split("%")[0]?.split("::") ?? [];
   const left = head === "" ? [] : head.split(":");

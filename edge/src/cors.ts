@@ -1,7 +1,15 @@
 import { cors as connectCors } from "@connectrpc/connect";
 import { header, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
-const ALLOWED_HEADERS = [...connectCors.allowedHeaders, "Authorization", "Idempotency-Key", "X-Request-Id", "Last-Event-ID"].join(", ");
+const ALLOWED_HEADERS = [
+  ...connectCors.allowedHeaders,
+  "Authorization",
+  "Idempotency-Key",
+  "X-Request-Id",
+  "Last-Event-ID",
+  "Traceparent",
+  "Tracestate",
+].join(", ");
 const EXPOSED_HEADERS = [...connectCors.exposedHeaders, "X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy"].join(", ");
 const ALLOWED_METHODS = connectCors.allowedMethods.join(", ");
 

@@ -4,6 +4,7 @@ import type { EdgeRequest, EdgeResponse } from "./http.ts";
 /** What may still come of a body that nobody reads any more; a sender of more is cut off. */
 const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_MS = 5000;
+const LINGER_MS = 500;
 
 /**
  * Sees to the rest of a request whose answer went out before its body was read to the end. It is read and thrown
@@ -21,10 +22,17 @@ function drain(request: EdgeRequest): void {
   if (request.readableEnded || request.destroyed) return;
   let left = MOST_BYTES;
   const cut = setTimeout(() => cutOff(request), MOST_MS);
-  const done = (): void => clearTimeout(cut);
+  let lingering: NodeJS.Timeout | undefined;
+  const done = (): void => {
+    clearTimeout(cut);
+    clearTimeout(lingering);
+  };
   request.on("data", (chunk: Buffer) => {
     left -= chunk.byteLength;
-    if (left < 0) cutOff(request);
+    if (left >= 0 || lingering !== undefined) return;
+    // Not at once: what is cut off while it still sends may lose the answer that is on its way to it.
+    request.pause();
+    lingering = setTimeout(() => cutOff(request), LINGER_MS);
   });
   for (const event of ["end", "close", "error"]) request.once(event, done);
   request.resume();

@@ -12,7 +12,7 @@ import { applyCors } from "./cors.ts";
 import { drainAfter } from "./drain.ts";
 import type { Front } from "./front.ts";
 import { EDGE, Gateway } from "./gateway.ts";
-import { header, pathOf, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { hasBody, header, pathOf, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { serveIndex } from "./index-page.ts";
 import { Admission, type Target } from "./limits/admission.ts";
 import { rateHeaders } from "./limits/rate-limiter.ts";
@@ -52,6 +52,8 @@ export class Edge {
   readonly #keys: Client<typeof KeyService>;
   readonly #pictures: Pictures;
   readonly #openApi = new OpenApi();
+  #keysBody = "";
+  #keysUntil = 0;
   readonly #logger: Logger;
 
   constructor(options: EdgeOptions) {
@@ -75,8 +77,7 @@ export class Edge {
       jsonOptions: { registry: createRegistry(...options.services.map((service) => service.file)) },
     };
     this.#rpc = rpcHandler(this.#gateway.routes, limits, {
-      bodies: this.#admission.bodies,
-      isStream: (path) => this.#targets.get(path)?.stream ?? true,
+      isStream: (path) => this.#targets.get(path)?.stream ?? false,
       fallback: nothingHere,
       failed: (error, response) => {
         // Where the client went away there is nobody to tell.
@@ -114,11 +115,21 @@ export class Edge {
     drainAfter(request, response);
     if (applyCors(this.#origins, request, response)) return;
     const url = pathOf(request);
+    if (request.httpVersion === "1.1" && header(request, "host") === undefined) {
+      sendError(response, 400, "invalid_argument", "a request over HTTP/1.1 names its host");
+      return;
+    }
     if (url === undefined) {
       sendError(response, 400, "invalid_argument", "this address cannot be read");
       return;
     }
     this.#admit(request, response, url, requestId).catch((error: unknown) => {
+      // There is nobody to tell any more.
+      if (response.destroyed || request.destroyed) return;
+      if (error instanceof ConnectError && !response.headersSent) {
+        refuseEarly(request, response, error);
+        return;
+      }
       this.#logger.error({ path: url.pathname, requestId, error: errorMessage(error) }, "the edge could not answer");
       if (!response.headersSent)
         sendError(response, 500, "internal", `something went wrong on our side; quote ${requestId} when you ask about it`);
@@ -142,18 +153,19 @@ export class Edge {
     }
     if (target.methods?.includes(request.method ?? "") === false) {
       const allow = target.methods.join(", ");
-      sendError(response, 405, "unimplemented", `this address is asked with ${allow}`, { allow });
+      // Connect has no error for this: its clients go by the status alone.
+      send(response, 405, { allow }, "");
       return;
     }
-    if (target.stream) {
-      try {
-        response.once("close", this.#admission.openStream(client.address));
-      } catch (error) {
-        refuseEarly(request, response, ConnectError.from(error));
-        return;
-      }
-    }
-    await this.#route(request, response, url, { requestId, client, limits });
+    if (target.stream) response.once("close", this.#admission.openStream(client.address));
+    // What the edge itself answers has its place from here on; a call, and a webhook, once its body is there.
+    if (target === OTHER || target === OWN) response.once("close", this.#admission.enter(target.limit, target.service));
+    const body = hasBody(request) ? this.#admission.openBody(client.address) : undefined;
+    if (body !== undefined) response.once("close", () => body.close());
+    const tell = (headers: Readonly<Record<string, string>>): void => {
+      if (!response.headersSent) for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    };
+    await this.#route(request, response, url, { requestId, client, limits, body, tell, understood: false });
   }
 
   async #route(request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<void> {
@@ -164,36 +176,42 @@ export class Edge {
     if (reading && pathname === "/openapi.json") return this.#openApi.serve(request, response);
     if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
     if (reading && isMailboxPath(pathname)) return serveMailbox(this.#gateway, request, response, url, front);
-    if (await serveOperatorSession(request, response, url, front.client.secure)) return;
+    if (await serveOperatorSession(request, response, url, front)) return;
     const orderId = orderEventsId(pathname);
     if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId, url, front);
     const provider = webhookProvider(pathname);
     if (request.method === "POST" && provider !== undefined)
-      return serveWebhook(this.#payments, request, response, provider, () => this.#admission.enter("other", EDGE));
+      return serveWebhook(this.#payments, request, response, front, provider, () => this.#admission.enter("other", EDGE));
     const chargeId = sandboxActionId(pathname);
     if (chargeId !== undefined && this.#settings.environment !== "production")
-      return serveSandboxAction(this.#sandbox, request, response, chargeId, url);
+      return serveSandboxAction(this.#sandbox, request, response, front, chargeId, url);
     this.#rpc(request, response, front);
   }
 
+  /** The public keys, asked for anew each minute. */
   async #serveKeys(response: EdgeResponse): Promise<void> {
-    const { keys } = await this.#keys.getJwks({});
-    const body = JSON.stringify({ keys: keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })) });
-    send(response, 200, { "content-type": "application/json", "cache-control": "public, max-age=60" }, body);
+    if (performance.now() >= this.#keysUntil) {
+      const { keys } = await this.#keys.getJwks({});
+      this.#keysBody = JSON.stringify({ keys: keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })) });
+      this.#keysUntil = performance.now() + 60_000;
+    }
+    send(response, 200, { "content-type": "application/json", "cache-control": "public, max-age=60" }, this.#keysBody);
   }
 }
 
 const READING = ["GET", "HEAD"];
 const OTHER: Target = { limit: "other", service: EDGE, stream: false };
-const EVENTS: Target = { limit: "read", service: EDGE, stream: true, methods: READING };
+const EVENTS: Target = { limit: "read", service: EDGE, stream: true, methods: ["GET"] };
+const OWN: Target = { ...OTHER, methods: READING };
+const WEBHOOK: Target = { ...OTHER, methods: ["POST"] };
 
 /** What is known of an address that is no method's. */
 function otherTarget(pathname: string): Target {
   if (orderEventsId(pathname) !== undefined) return EVENTS;
-  if (webhookProvider(pathname) !== undefined) return { ...OTHER, methods: ["POST"] };
+  if (webhookProvider(pathname) !== undefined) return WEBHOOK;
   const reading =
     ["/", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) || isMailboxPath(pathname) || pathname.startsWith("/pictures/");
-  return reading ? { ...OTHER, methods: READING } : OTHER;
+  return reading ? OWN : OTHER;
 }
 
 function refuseEarly(request: EdgeRequest, response: EdgeResponse, error: ConnectError): void {

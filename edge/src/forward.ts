@@ -4,7 +4,7 @@ import { META, callOf, errorMetadataOf, type Call } from "@technova/mesh";
 
 /** Headers of a request that belong to its own hop, to HTTP, or to what the mesh passes on by itself. */
 const OF_THE_HOP =
-  /^(accept.*|authorization|cache-control|connect-.*|connection|content-.*|cookie|dnt|expect|forwarded|grpc-.*|host|if-.*|keep-alive|origin|pragma|priority|proxy-.*|range|referer|sec-.*|te|trace(parent|state)|trailer|transfer-encoding|upgrade.*|user-agent|via|x-forwarded-.*|x-grpc-web|x-real-ip|x-request-id|x-technova-.*|x-user-agent)$/;
+  /^(accept.*|authorization|cache-control|connect-.*|connection|content-.*|cookie|dnt|expect|forwarded|grpc-.*|host|http2-settings|if-.*|keep-alive|origin|pragma|priority|proxy-.*|range|referer|sec-.*|te|trace(parent|state)|trailer|transfer-encoding|upgrade.*|user-agent|via|x-forwarded-.*|x-grpc-web|x-real-ip|x-request-id|x-technova-.*|x-user-agent)$/;
 /** And of an answer. */
 const OF_THE_ANSWER = /^(connection|content-.*|date|grpc-.*|server|trailer|transfer-encoding|x-request-id)$/;
 
@@ -55,10 +55,14 @@ async function only(answers: AsyncIterable<unknown>): Promise<unknown> {
   return last;
 }
 
+/** What gRPC can carry: anything else that a client sends is not metadata (github.com/grpc/grpc PROTOCOL-HTTP2, Custom-Metadata). */
+const NAME = /^[0-9a-z_.-]+$/;
+const VALUE = /^[ -~]*$/;
+
 /** What a client sent for the service: its own metadata, and the key of a mutation. */
 function headersFor(call: Call): Record<string, string> | Headers {
   const headers: Record<string, string> = {};
-  for (const [name, value] of call.requestHeader) if (!OF_THE_HOP.test(name)) headers[name] = value;
+  for (const [name, value] of call.requestHeader) if (!OF_THE_HOP.test(name) && NAME.test(name) && VALUE.test(value)) headers[name] = value;
   const { idempotencyKey } = call.inbound;
   if (idempotencyKey !== "") headers[META.idempotencyKey] = idempotencyKey;
   return headers;

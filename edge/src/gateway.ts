@@ -1,8 +1,8 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { type ConnectRouter, type HandlerContext, type ServiceImpl, type Transport } from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouter, type HandlerContext, type ServiceImpl, type Transport } from "@connectrpc/connect";
 import { ServerReflection as ReflectionV1 } from "@technova/gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as ReflectionV1Alpha } from "@technova/gen/grpc/reflection/v1alpha/reflection_pb.js";
-import { type Logger } from "@technova/kit";
+import { parseTraceParent, type Logger } from "@technova/kit";
 import {
   Access,
   Dispatcher,
@@ -84,7 +84,11 @@ export class Gateway {
   /** What is known of each public method by its address. */
   get targets(): ReadonlyMap<string, Target> {
     const publicRoutes = this.#dispatcher.routes.filter(({ method }) => isPublic(method));
-    return new Map(publicRoutes.map((route) => [route.path, targetOf(route)]));
+    const reflection = [ReflectionV1, ReflectionV1Alpha].map(({ typeName, method }): [string, Target] => [
+      `/${typeName}/${method.serverReflectionInfo.name}`,
+      { limit: "read", service: typeName, stream: true, methods: WRITES },
+    ]);
+    return new Map([...publicRoutes.map((route): [string, Target] => [route.path, targetOf(route)]), ...reflection]);
   }
 
   /** Ends the streams under way: the edge is going away. */
@@ -112,14 +116,14 @@ export class Gateway {
   async *stream(method: DescMethod, request: unknown, front: FrontRequest): AsyncIterable<unknown> {
     const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
     if (route === undefined) throw new Error(`${method.name} is not at the edge`);
-    yield* this.#dispatcher.stream(route, request, await this.#inbound(route, front, new Headers()));
+    yield* this.#dispatcher.stream(route, request, await this.#inbound(route, front));
   }
 
   /** Asks for one answer on behalf of a page of the edge's own. */
   async unary(method: DescMethod, request: unknown, front: FrontRequest): Promise<unknown> {
     const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
     if (route === undefined) throw new Error(`${method.name} is not at the edge`);
-    const inbound = await this.#inbound(route, front, new Headers());
+    const inbound = await this.#inbound(route, front);
     const leave = this.#enter(route);
     try {
       return (await this.#dispatcher.unary(route, request, inbound)).message;
@@ -166,17 +170,20 @@ export class Gateway {
   async #open(route: Route, context: HandlerContext): Promise<Inbound> {
     const front = context.values.get(FRONT);
     if (front === undefined) throw new Error(`${route.path} was called past the front door`);
+    front.understood = true;
     const { requestHeader: headers, signal } = context;
-    return this.#inbound(route, { headers, timeoutMs: context.timeoutMs(), signal, front }, context.responseHeader);
+    const timeoutMs = context.timeoutMs();
+    if (timeoutMs !== undefined && timeoutMs <= 0) throw noTimeLeft();
+    return this.#inbound(route, { headers, timeoutMs, signal, front });
   }
 
   /** Who calls; counted as that person, and told what is left. Throws where the token is no good, or it is too much. */
-  async #inbound(route: Route, { headers, timeoutMs, signal, front }: FrontRequest, told: Headers): Promise<Inbound> {
+  async #inbound(route: Route, { headers, timeoutMs, signal, front }: FrontRequest): Promise<Inbound> {
     const caller = await this.#callerOf(route, headers);
     if (caller.subject !== "") {
       const verdict = await this.#admission.count("person", targetOf(route).limit, caller.subject);
       const limits = verdict === undefined ? front.limits : [...front.limits, verdict];
-      for (const [name, value] of Object.entries(rateHeaders(limits))) told.set(name, value);
+      front.tell(rateHeaders(limits));
       const refusal = this.#admission.refusalOf(verdict);
       if (refusal !== undefined) throw refusal;
     }
@@ -185,7 +192,7 @@ export class Gateway {
       // Whatever a client says of itself here, it is no service of ours.
       service: "",
       requestId: front.requestId,
-      traceParent: headers.get(META.traceParent) ?? "",
+      traceParent: traceParentOf(headers),
       idempotencyKey: headers.get(META.idempotencyKey) ?? "",
       timeoutMs,
       signal,
@@ -205,6 +212,16 @@ export class Gateway {
     const { limit, service } = targetOf(route);
     return this.#admission.enter(limit, service);
   }
+}
+
+/** A trace that the caller's request belongs to; anything else that it says there is not passed on. */
+function traceParentOf(headers: Headers): string {
+  const given = headers.get(META.traceParent) ?? "";
+  return parseTraceParent(given) === undefined ? "" : given;
+}
+
+function noTimeLeft(): ConnectError {
+  return new ConnectError("the caller allows no time; allow some", Code.DeadlineExceeded);
 }
 
 function targetOf({ method, policy }: Route): Target {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import type { Front } from "./front.ts";
 
 export type EdgeRequest = IncomingMessage | Http2ServerRequest;
 export type EdgeResponse = ServerResponse | Http2ServerResponse;
@@ -12,7 +13,8 @@ const SAFE_HEADERS = {
 
 /** Writes a whole answer. */
 export function send(response: EdgeResponse, status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void {
-  const bytes = typeof body === "string" ? Buffer.from(body) : Buffer.from(body);
+  // Not copied: many who read slowly may wait for the same bytes.
+  const bytes = typeof body === "string" ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   // A 304 says nothing of a body (RFC 9110, section 15.4.5).
   const all = { ...SAFE_HEADERS, ...(status === 304 ? {} : { "content-length": String(bytes.byteLength) }), ...headers };
   for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
@@ -36,11 +38,12 @@ export function header(request: EdgeRequest, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Reads a body up to a size; undefined where it is larger. */
-export async function readBody(request: EdgeRequest, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
+/** Reads a body up to a size; undefined where it is larger. Throws where it does not arrive in time. */
+export async function readBody(request: EdgeRequest, { body }: Front, maxBytes: number): Promise<Buffer | undefined> {
+  if (body === undefined) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of body.receive(keptOpen(request))) {
     size += chunk.byteLength;
     if (size > maxBytes) return undefined;
     chunks.push(chunk);
@@ -48,9 +51,26 @@ export async function readBody(request: EdgeRequest, maxBytes: number): Promise<
   return Buffer.concat(chunks);
 }
 
-/** The address asked for; undefined where it is none, such as `//`. */
+/** A handler may stop reading before the end and still answer: the request is not destroyed with the loop. */
+export async function* keptOpen(request: EdgeRequest): AsyncIterable<Uint8Array> {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array;
+}
+
+/** Whether a request says that a body comes with it. */
+export function hasBody(request: EdgeRequest): boolean {
+  if (request instanceof Http2ServerRequest) return !request.stream.endAfterHeaders;
+  return request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0;
+}
+
+/** The address asked for, also where it is written with its host (RFC 9112, section 3.2.2); undefined where it is none, such as `//`. */
 export function pathOf(request: EdgeRequest): URL | undefined {
-  const url = request.url ?? "/";
+  const given = request.url ?? "/";
+  const url = /^https?:\/\/[^/?#]+(.*)$/i.exec(given)?.[1] ?? given;
+  if (url !== given) request.url = url.startsWith("/") ? url : `/${url}`;
+  return pathIn(request.url ?? "/");
+}
+
+function pathIn(url: string): URL | undefined {
   return url.startsWith("/") && URL.canParse(`http://edge.invalid${url}`) ? new URL(`http://edge.invalid${url}`) : undefined;
 }
 

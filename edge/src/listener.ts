@@ -1,7 +1,8 @@
+import type { EventEmitter } from "node:events";
 import { createServer as createHttp, type Server as HttpServer } from "node:http";
-import { createServer as createHttp2, type Http2Server, type ServerHttp2Session } from "node:http2";
+import { constants, createServer as createHttp2, type Http2Server, type ServerHttp2Session } from "node:http2";
 import { createServer as createNet, type Server as NetServer, type Socket } from "node:net";
-import { counter } from "@technova/kit";
+import { counter, newId } from "@technova/kit";
 import { portInUse } from "@technova/mesh";
 import { countedAs } from "./client-address.ts";
 import type { EdgeRequest, EdgeResponse } from "./http.ts";
@@ -12,6 +13,8 @@ const FIRST_BYTES_MS = 10_000;
 /** For a whole request over HTTP/1.1, its body included. */
 const REQUEST_MS = 35_000;
 const IDLE_MS = 65_000;
+/** For an answer of which nothing is read. */
+const STALLED_MS = 30_000;
 
 /** What is said of requests that cannot be read, by Node's codes for why. */
 const UNREADABLE: Readonly<Record<string, string>> = {
@@ -32,6 +35,22 @@ export interface ListenerOptions {
 
 const refused = counter("technova_edge_connections_refused_total", "Connections closed at once because there were too many");
 
+/** Answers a connection whose request never became one. */
+function refuseRaw(socket: Socket, status: string, code: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify({ code, message: `this request cannot be taken: ${status.slice(4).toLowerCase()}` });
+  const headers = [
+    "connection: close",
+    "content-type: application/json",
+    `content-length: ${body.length}`,
+    `x-request-id: ${newId("req")}`,
+  ];
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
+}
+
 /** HTTP/1.1 and cleartext HTTP/2 on one port: the first bytes of a connection tell which it is. */
 export class DualListener {
   readonly #http: HttpServer;
@@ -41,6 +60,8 @@ export class DualListener {
   /** Connections of which nothing is known yet: nobody waits for an answer on them. */
   readonly #unknown = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
+  /** Requests under way on each connection of HTTP/1.1. */
+  readonly #busy = new Map<object, number>();
   /** Requests under way. */
   #active = 0;
 
@@ -52,7 +73,14 @@ export class DualListener {
     const { handler } = options;
     const counted: Handler = (request, response) => {
       this.#active += 1;
-      response.once("close", () => (this.#active -= 1));
+      const { socket } = request;
+      this.#busy.set(socket, (this.#busy.get(socket) ?? 0) + 1);
+      response.once("close", () => {
+        this.#active -= 1;
+        const left = (this.#busy.get(socket) ?? 1) - 1;
+        if (left === 0) this.#busy.delete(socket);
+        else this.#busy.set(socket, left);
+      });
       handler(request, response);
     };
     this.#http = createHttp(
@@ -62,6 +90,8 @@ export class DualListener {
         keepAliveTimeout: IDLE_MS,
         maxHeaderSize: 16_384,
         connectionsCheckingInterval: 5000,
+        // The handler says what is wrong, in its own words.
+        requireHostHeader: false,
       },
       counted,
     );
@@ -86,11 +116,24 @@ export class DualListener {
       // Lets what is under way end.
       session.setTimeout(IDLE_MS, () => session.close());
     });
+    // An expectation that is not known may be passed over (RFC 9110, section 10.1.1).
+    for (const server of [this.#http, this.#http2] as EventEmitter[]) server.on("checkExpectation", counted);
+    this.#http.on("connect", (_request, socket) => refuseRaw(socket as Socket, "405 Method Not Allowed", "unimplemented"));
+    this.#http.setTimeout(STALLED_MS, (socket) => {
+      // Nobody asks any more, or somebody does not read the answer; whoever waits for it may go on waiting.
+      if (socket.writableLength > 0 || !this.#busy.has(socket)) socket.destroy();
+      else socket.setTimeout(STALLED_MS);
+    });
+    this.#http2.on("stream", (stream) => {
+      stream.setTimeout(STALLED_MS, () => {
+        // Somebody asked and does not read the answer.
+        if (stream.writableLength > 0) stream.close(constants.NGHTTP2_CANCEL);
+        else stream.setTimeout(STALLED_MS);
+      });
+    });
     this.#http2.on("sessionError", () => undefined);
     this.#http.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-      const status = UNREADABLE[error.code ?? ""] ?? "400 Bad Request";
-      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-      else socket.destroy();
+      refuseRaw(socket as Socket, UNREADABLE[error.code ?? ""] ?? "400 Bad Request", "invalid_argument");
     });
     this.#net = createNet({ noDelay: true }, (socket) => this.#accept(socket));
   }

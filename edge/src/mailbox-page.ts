@@ -38,6 +38,7 @@ export async function serveMailbox(gateway: Gateway, request: EdgeRequest, respo
     else await serveOne(gateway, response, id, html !== undefined, asked);
   } catch (error) {
     const told = ConnectError.from(error);
+    front.tell(Object.fromEntries(told.metadata));
     // Whoever asks by a program gets no form.
     if (told.code === Code.Unauthenticated)
       signInPage(response, 401, url.pathname, token === "" ? "" : "This token does not count any more.");

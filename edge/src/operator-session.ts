@@ -1,3 +1,4 @@
+import type { Front } from "./front.ts";
 import { escapeHtml, header, readBody, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { page } from "./page.ts";
 
@@ -18,7 +19,8 @@ export function pageToken(request: EdgeRequest): string {
 }
 
 /** Serves the sign-in of operators; false for other paths. */
-export async function serveOperatorSession(request: EdgeRequest, response: EdgeResponse, url: URL, secure: boolean): Promise<boolean> {
+export async function serveOperatorSession(request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<boolean> {
+  const { secure } = front.client;
   if (url.pathname === SIGN_OUT && request.method === "POST") {
     redirect(response, SIGN_IN, cookie("", 0, secure));
     return true;
@@ -29,7 +31,7 @@ export async function serveOperatorSession(request: EdgeRequest, response: EdgeR
     signInPage(response, 200, to);
     return true;
   }
-  const form = new URLSearchParams((await readBody(request, MAX_FORM_BYTES))?.toString() ?? "");
+  const form = new URLSearchParams((await readBody(request, front, MAX_FORM_BYTES))?.toString() ?? "");
   const token = (form.get("token") ?? "").trim();
   if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) redirect(response, to, cookie(token, 12 * 3600, secure));
   else signInPage(response, 400, to, "That is no token.");

@@ -9,6 +9,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Front } from "./front.ts";
 import type { Gateway } from "./gateway.ts";
 import { header, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { refuse } from "./refusal.ts";
 
 const PATH = /^\/orders\/(ord_[0-9a-f-]{36})\/events$/;
 const HEARTBEAT_MS = 15_000;
@@ -80,7 +81,7 @@ export async function serveOrderEvents(
     const told = ConnectError.from(error);
     if (writer.headersSent)
       writer.end(`event: error\ndata: ${JSON.stringify({ code: codeName(told.code), message: told.rawMessage })}\n\n`);
-    else sendError(response, httpStatus(told.code), codeName(told.code), told.rawMessage);
+    else refuse(request, response, told, Object.fromEntries(told.metadata));
   } finally {
     clearTimeout(quiet);
     clearInterval(heartbeat);

@@ -1,6 +1,7 @@
 import { ConnectError, type Client } from "@connectrpc/connect";
 import type { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
 import { formatAmount, fromMoney } from "@technova/kit";
+import type { Front } from "./front.ts";
 import { escapeHtml, readBody, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { httpStatus } from "./order-events.ts";
 import { page } from "./page.ts";
@@ -16,13 +17,14 @@ export async function serveSandboxAction(
   sandbox: Client<typeof SandboxService>,
   request: EdgeRequest,
   response: EdgeResponse,
+  front: Front,
   chargeId: string,
   url: URL,
 ): Promise<void> {
   const secret = url.searchParams.get("secret") ?? "";
   try {
     if (request.method === "POST") {
-      const form = new URLSearchParams((await readBody(request, 4096))?.toString() ?? "");
+      const form = new URLSearchParams((await readBody(request, front, 4096))?.toString() ?? "");
       const { status } = await sandbox.completeAction({ chargeId, secret, approve: form.get("decision") === "approve" });
       page(response, 200, "Thank you", `<p>The payment is now <strong>${escapeHtml(status)}</strong>. You can close this page.</p>`);
       return;

@@ -1,5 +1,6 @@
 import { ConnectError, type Client } from "@connectrpc/connect";
 import type { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
+import type { Front } from "./front.ts";
 import { readBody, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { codeName, httpStatus } from "./order-events.ts";
 
@@ -15,10 +16,11 @@ export async function serveWebhook(
   payments: Client<typeof PaymentService>,
   request: EdgeRequest,
   response: EdgeResponse,
+  front: Front,
   provider: string,
   enter: () => () => void,
 ): Promise<void> {
-  const body = await readBody(request, MAX_BODY_BYTES);
+  const body = await readBody(request, front, MAX_BODY_BYTES);
   if (body === undefined) {
     sendError(response, 413, "resource_exhausted", `a webhook has at most ${MAX_BODY_BYTES} bytes`);
     return;

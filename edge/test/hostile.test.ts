@@ -4,11 +4,13 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Stack } from "@technova/testing";
 
 const LIST = "/technova.product.v1.ProductService/ListProducts";
 const SESSION = "/technova.auth.v1.SessionService/CreateAnonymousSession";
+
+const ATTACKER = "x-forwarded-for: 203.0.113.66\r\n";
 
 /** What other people would do to the edge, and what it does about it. Each test prints what it sent. */
 describe("the edge under attack", () => {
@@ -18,7 +20,8 @@ describe("the edge under attack", () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "technova-hostile-"));
-    stack = await Stack.start({ composition: "one", dataDir });
+    // The attackers' and the others' addresses are told apart by what a proxy would say.
+    stack = await Stack.start({ composition: "one", dataDir, env: { TRUSTED_PROXIES: "127.0.0.0/8" } });
     port = stack.port(8080);
   }, 90_000);
   afterAll(async () => {
@@ -81,7 +84,7 @@ describe("the edge under attack", () => {
     const sockets = await Promise.all(Array.from({ length: 400 }, socket));
     for (const one of sockets) {
       one.on("error", () => undefined).resume();
-      one.write(`POST ${LIST} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{`);
+      one.write(`POST ${LIST} HTTP/1.1\r\nhost: x\r\n${ATTACKER}content-type: application/json\r\ncontent-length: 1000\r\n\r\n{`);
     }
     const dripping = (async () => {
       for (let i = 0; i < 20; i += 1) {
@@ -93,6 +96,64 @@ describe("the edge under attack", () => {
     console.log(`slow bodies: 400 requests, 20 bytes each in 2 s; others: ${JSON.stringify(others)}`);
     for (const one of sockets) one.destroy();
     expect(others.answered).toBeGreaterThan(10);
+  }, 30_000);
+
+  it("gives one client a part of the places for bodies, and none to whoever only seems to send", async () => {
+    const sockets = await Promise.all(Array.from({ length: 600 }, socket));
+    for (const [index, one] of sockets.entries()) {
+      one.on("error", () => undefined).resume();
+      const path = index % 2 === 0 ? "/webhooks/sandbox" : LIST;
+      one.write(
+        `POST ${path} HTTP/1.1\r\nhost: x\r\n${ATTACKER}content-type: application/json\r\ncontent-length: 200000\r\n\r\n${"x".repeat(1000)}`,
+      );
+    }
+    await vi.waitUntil(async () => (await metric("technova_edge_bodies")) >= 256, { timeout: 5000, interval: 50 });
+    const others = await othersMeanwhile(sleep(1000));
+    const places = await metric("technova_edge_bodies");
+    console.log(`600 unfinished bodies from one address: ${places} places taken; others: ${JSON.stringify(others)}`);
+    expect(places).toBe(256);
+    for (const one of sockets) one.destroy();
+    await vi.waitUntil(async () => (await metric("technova_edge_bodies")) === 0, { timeout: 5000, interval: 50 });
+  }, 30_000);
+
+  it.each([
+    ["application/grpc-web+proto", LIST],
+    ["application/connect+proto", "/technova.order.v1.OrderService/WatchOrder"],
+  ])("gives back the place of a body of %s of which only the first message is read", async (type, path) => {
+    const body = Buffer.alloc(10);
+    await Promise.all(
+      Array.from({ length: 100 }, async () =>
+        (await fetch(`${stack.edgeUrl}${path}`, { method: "POST", headers: { "content-type": type }, body })).arrayBuffer(),
+      ),
+    );
+    await vi.waitUntil(async () => (await metric("technova_edge_bodies")) === 0, { timeout: 5000, interval: 50 });
+    expect(await metric("technova_edge_body_bytes")).toBe(0);
+  });
+
+  it("gives one client a part of the streams, reflection's too", async () => {
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    session.on("error", () => undefined);
+    const more = Array.from({ length: 3 }, () => connectHttp2(`http://127.0.0.1:${port}`).on("error", () => undefined));
+    for (const one of [session, ...more])
+      for (let i = 0; i < 100; i += 1)
+        one
+          .request({
+            ":method": "POST",
+            ":path": "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+            "content-type": "application/grpc",
+            te: "trailers",
+            "x-forwarded-for": "203.0.113.66",
+          })
+          .on("error", () => undefined)
+          .resume();
+    await vi.waitUntil(async () => (await metric("technova_edge_streams")) >= 200, { timeout: 5000, interval: 50 });
+    const others = await othersMeanwhile(sleep(500));
+    console.log(
+      `400 streams of reflection from one address: ${await metric("technova_edge_streams")} open; others: ${JSON.stringify(others)}`,
+    );
+    expect(await metric("technova_edge_streams")).toBe(200);
+    for (const one of [session, ...more]) one.destroy();
+    await vi.waitUntil(async () => (await metric("technova_edge_streams")) === 0, { timeout: 5000, interval: 50 });
   }, 30_000);
 
   it.each(["content-length: 1073741824", "transfer-encoding: chunked"])(

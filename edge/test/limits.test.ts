@@ -116,6 +116,21 @@ describe("the edge's limits", () => {
     expect(web.filter(({ status, headers }) => status === 200 && headers.get("grpc-status") === "8").length).toBeGreaterThan(10);
   });
 
+  it("say when to go on where a person asks for events or pages too often", async () => {
+    const session = (await (await post(SESSION, newAddress())).json()) as { accessToken: string };
+    const ask = () =>
+      fetch(`${stack.edgeUrl}/orders/ord_00000000-0000-7000-8000-000000000000/events`, {
+        headers: { authorization: `Bearer ${session.accessToken}`, "x-forwarded-for": newAddress() },
+      });
+    const answers = await Promise.all(Array.from({ length: 30 }, ask));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(5);
+    for (const { headers } of refused) {
+      expect(headers.get("retry-after")).toBe("1");
+      expect(headers.get("ratelimit-policy")).toContain("person-read");
+    }
+  });
+
   it("name every request, by its own name where it has a good one", async () => {
     expect((await post(LIST, newAddress(), { "x-request-id": "mine-1" })).headers.get("x-request-id")).toBe("mine-1");
     for (const path of ["/", LIST, "/nothing", "/pictures/x", "/mailbox"]) {

@@ -3,7 +3,7 @@ import type { ConnectError } from "@connectrpc/connect";
 import { counter, gauge } from "@technova/kit";
 import { countedAs } from "../client-address.ts";
 import type { EdgeConfig } from "../config.ts";
-import { Bodies } from "./bodies.ts";
+import { Bodies, type IncomingBody } from "./bodies.ts";
 import { ConcurrencyGate } from "./concurrency.ts";
 import { RateLimiter, type Holder, type LimitClass, type Limited } from "./rate-limiter.ts";
 import { overloaded, rateLimited, tooLarge } from "./refusals.ts";
@@ -35,7 +35,7 @@ export interface Target {
 
 /** Everything that the edge may say no to before work begins: how often, how much at once, how large. */
 export class Admission {
-  readonly bodies: Bodies;
+  readonly #bodies: Bodies;
   readonly #config: EdgeConfig;
   readonly #limiter: RateLimiter;
   readonly #gate: ConcurrencyGate;
@@ -55,7 +55,13 @@ export class Admission {
       lagMs: LAGGING_MS,
       now,
     });
-    this.bodies = new Bodies({ most: config.maxConcurrent * 2, mostBytes: config.maxBodyBytes * HELD_BODIES, timeoutMs: BODY_MS });
+    const most = config.maxConcurrent * 2;
+    this.#bodies = new Bodies({
+      most,
+      mostPerClient: Math.ceil(most / 4),
+      mostBytes: config.maxBodyBytes * HELD_BODIES,
+      timeoutMs: BODY_MS,
+    });
   }
 
   /** Begins to adapt to how busy this process is. */
@@ -90,8 +96,14 @@ export class Admission {
   atTheDoor({ limit, service, stream }: Target, contentLength: number | undefined): ConnectError | undefined {
     if (contentLength !== undefined && contentLength > this.#config.maxBodyBytes + ENVELOPE_BYTES && !stream)
       return tooLarge(this.#config.maxBodyBytes);
-    if (this.bodies.full || (!stream && this.#gate.isFull(limit, service))) return overloaded();
-    return undefined;
+    return !stream && this.#gate.isFull(limit, service) ? overloaded() : undefined;
+  }
+
+  /** Takes a place for a body that is to arrive; throws where there is none, or this client has its part. */
+  openBody(address: string): IncomingBody {
+    const body = this.#bodies.open(countedAs(address));
+    if (body === undefined) throw overloaded();
+    return body;
   }
 
   /** Takes a place among the calls; returns what gives it back. Throws where there is none. */

@@ -1,5 +1,4 @@
 import { Code, type Client, type ConnectError } from "@connectrpc/connect";
-import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
 import type { OrderService, WatchOrderResponse } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { TechnovaError, isUnreachable } from "./errors.ts";
 import { RETRIES, pause } from "./repeats.ts";
@@ -27,30 +26,29 @@ export async function* watchOrder(
   let after = options.afterSequence ?? 0;
   let failures = 0;
   for (;;) {
-    let came = false;
+    // Each stream has a signal of its own, so that one that is left in the middle is closed.
+    const ended = new AbortController();
     try {
-      const stream = client.watchOrder({ id, afterSequence: after }, { timeoutMs: STREAM_MS, ...(signal === undefined ? {} : { signal }) });
+      const stream = client.watchOrder(
+        { id, afterSequence: after },
+        { timeoutMs: STREAM_MS, signal: signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]) },
+      );
       for await (const message of stream) {
-        came = true;
         failures = 0;
         after = message.entry?.sequence ?? after;
         yield message;
-        if (isOver(message)) return;
       }
-      // One that ends without a word, twice, has nothing more to say.
-      if (!came && failures > 0) return;
-      failures += 1;
+      // The server ends a stream where nothing more will happen; one that only broke ends with an error.
+      return;
     } catch (error) {
       const told = TechnovaError.from(error);
       if (signal?.aborted === true || !mayResume(told)) throw told;
       failures += 1;
+    } finally {
+      ended.abort();
     }
     await pause(Math.min(LONGEST_PAUSE_MS, RETRIES.baseMs * 2 ** Math.min(failures, 8)) * Math.random(), signal);
   }
-}
-
-function isOver({ order, entry }: WatchOrderResponse): boolean {
-  return order?.state === OrderState.CANCELLED || order?.state === OrderState.DELIVERED || entry?.kind === "RETURNED";
 }
 
 const FOR_THE_MOMENT = new Set([

@@ -165,6 +165,17 @@ describe("@technova/client", () => {
     expect(streams).toBeGreaterThan(1);
   });
 
+  it("tells all of an order that is over", async () => {
+    const technova = connect();
+    const orders = technova.client(OrderService);
+    const id = await placeOrder(technova);
+    const { order } = await orders.cancelOrder({ id });
+    const kinds: (string | undefined)[] = [];
+    for await (const { entry } of watchOrder(orders, id)) kinds.push(entry?.kind);
+    expect(kinds).toEqual(order?.timeline.map(({ kind }) => kind));
+    expect(kinds.at(-1)).toBe("CANCELLED");
+  });
+
   it("does not follow what is not there", async () => {
     const watching = watchOrder(connect().client(OrderService), "ord_00000000-0000-7000-8000-000000000000");
     await expect(watching.next()).rejects.toMatchObject({ code: Code.NotFound });

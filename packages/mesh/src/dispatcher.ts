@@ -4,7 +4,7 @@ import { DomainError, SpanKind, counter, histogram, startSpan, type ActiveSpan, 
 import { Call, runInCall, type Inbound } from "./call.ts";
 import { toConnectError } from "./errors.ts";
 import { isGranted } from "./identity/caller.ts";
-import { rpcAttributes } from "./span-attributes.ts";
+import { rpcAttributes, statusName } from "./span-attributes.ts";
 import { Access, Repeat, isInfrastructure, policyOf, type MethodPolicy } from "./policy.ts";
 import { validateRequest } from "./validation.ts";
 
@@ -14,6 +14,8 @@ const handled = histogram("rpc_server_call_duration_seconds", "Time to answer a 
   "rpc_response_status_code",
 ]);
 const begun = counter("technova_rpc_server_started_total", "Calls begun, by method", ["method"]);
+
+const PRINTABLE = /^[ -~]*$/;
 
 type AnyMessage = MessageShape<DescMessage>;
 type AnyImpl = (request: unknown, call: Call) => unknown;
@@ -93,7 +95,7 @@ export class Dispatcher {
     const span = this.#span(route, inbound);
     const scope = this.#begin(route, inbound, span, started);
     onCall?.(scope.call);
-    let code = "ok";
+    let code = "OK";
     try {
       const message = await withDeadline(scope, async () => {
         this.#admit(route, scope.call, request);
@@ -103,7 +105,7 @@ export class Dispatcher {
       return { message: this.#output(route, message), call: scope.call };
     } catch (error) {
       const told = toConnectError(error, this.#logger, route.path);
-      code = Code[told.code].toLowerCase();
+      code = statusName(told.code);
       throw told;
     } finally {
       scope.end();
@@ -118,7 +120,7 @@ export class Dispatcher {
     const span = this.#span(route, inbound);
     const scope = this.#begin(route, inbound, span, started, this.#streams.signal);
     onCall?.(scope.call);
-    let code = "ok";
+    let code = "OK";
     let iterator: AsyncIterator<unknown> | undefined;
     let finished = false;
     try {
@@ -136,11 +138,11 @@ export class Dispatcher {
     } catch (error) {
       finished = true;
       const told = toConnectError(error, this.#logger, route.path);
-      code = Code[told.code].toLowerCase();
+      code = statusName(told.code);
       throw told;
     } finally {
       scope.end();
-      if (!finished) code = "canceled";
+      if (!finished) code = "CANCELLED";
       endSpan(span, code);
       // Not awaited: a handler that waits for something must not hold up the end of the call.
       if (iterator?.return !== undefined) void iterator.return().catch(() => undefined);
@@ -187,6 +189,11 @@ export class Dispatcher {
         violations: [{ field: "idempotency-key", description: "must have at most 128 characters" }],
       });
     }
+    if (!PRINTABLE.test(key)) {
+      throw new DomainError("INVALID", "idempotency-key has characters that are not printable ASCII", {
+        violations: [{ field: "idempotency-key", description: "must be printable ASCII" }],
+      });
+    }
     if (this.#front) return;
     if (route.method.methodKind === "unary" || route.method.methodKind === "server_streaming") {
       validateRequest(route.method.input, request as AnyMessage);
@@ -209,7 +216,7 @@ export class Dispatcher {
 }
 
 /** Errors of ours, not of callers, are errors of the span (OpenTelemetry's conventions for RPC servers). */
-const SERVERS_FAULT = new Set(["unknown", "deadlineexceeded", "unimplemented", "internal", "unavailable", "dataloss"]);
+const SERVERS_FAULT = new Set(["UNKNOWN", "DEADLINE_EXCEEDED", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS"]);
 
 function endSpan(span: ActiveSpan, code: string): void {
   span.set({ "rpc.response.status_code": code });
@@ -245,6 +252,15 @@ function checkAccess(policy: MethodPolicy, call: Call): void {
   }
 }
 
+function timeIsUp(): ConnectError {
+  return new ConnectError("the time for this call is up; ask again, it may have been done", Code.DeadlineExceeded);
+}
+
+/** Whether a caller's signal ended because its own time was up. */
+function isDeadline(reason: unknown): boolean {
+  return reason instanceof ConnectError && reason.code === Code.DeadlineExceeded;
+}
+
 /** The time that a call has, and the signal that ends its work. */
 class Scope {
   readonly call: Call;
@@ -252,7 +268,8 @@ class Scope {
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #outer: AbortSignal;
   readonly #ending: AbortSignal | undefined;
-  readonly #onOuter = (): void => this.#abort.abort(new ConnectError("the caller went away", Code.Canceled));
+  readonly #onOuter = (): void =>
+    this.#abort.abort(isDeadline(this.#outer.reason) ? timeIsUp() : new ConnectError("the caller went away", Code.Canceled));
   readonly #onEnding = (): void => this.#abort.abort(this.#ending?.reason);
 
   constructor(route: Route, inbound: Inbound, deadline: number, allowedMs: number, ending: AbortSignal | undefined) {
@@ -261,9 +278,7 @@ class Scope {
     this.#outer = inbound.signal;
     if (isInfrastructure(route.method.parent) || !Number.isFinite(allowedMs)) this.#timer = undefined;
     else {
-      const expire = (): void =>
-        this.#abort.abort(new ConnectError("the time for this call is up; ask again, it may have been done", Code.DeadlineExceeded));
-      this.#timer = setTimeout(expire, Math.max(0, allowedMs));
+      this.#timer = setTimeout(() => this.#abort.abort(timeIsUp()), Math.max(0, allowedMs));
     }
     if (this.#outer.aborted) this.#onOuter();
     else this.#outer.addEventListener("abort", this.#onOuter, { once: true });

@@ -1,4 +1,12 @@
+import { Code } from "@connectrpc/connect";
+
 /** What OpenTelemetry's semantic conventions say of a call, by its path `/package.Service/Method`. */
 export function rpcAttributes(path: string): Record<string, string> {
   return { "rpc.system.name": "grpc", "rpc.method": path.slice(1) };
+}
+
+/** A status as gRPC and OpenTelemetry's conventions write it, such as DEADLINE_EXCEEDED. */
+export function statusName(code: Code): string {
+  if (code === Code.Canceled) return "CANCELLED";
+  return (Code[code] ?? "UNKNOWN").replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
 }

@@ -68,7 +68,7 @@ describe("a purchase in one trace", () => {
     expect(named("edge", place, 2)).toMatchObject({
       parentSpanId: browserSpan,
       kind: 2,
-      attributes: { "rpc.method": place, "rpc.response.status_code": "ok" },
+      attributes: { "rpc.method": place, "rpc.response.status_code": "OK" },
     });
     expect(named("order", place, 2)).toMatchObject({ kind: 2 });
     expect(inTrace().filter(({ name, kind }) => name === place && kind === 3)).toHaveLength(1);

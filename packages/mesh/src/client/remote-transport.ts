@@ -17,7 +17,7 @@ import { mendClient } from "../grpc/mend-client.ts";
 import type { ServiceIdentity } from "../identity/service-identity.ts";
 import { META } from "../metadata.ts";
 import { policyOf } from "../policy.ts";
-import { rpcAttributes } from "../span-attributes.ts";
+import { rpcAttributes, statusName } from "../span-attributes.ts";
 import { callWithAttempts } from "./attempts.ts";
 import { channelTarget } from "./channel-target.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
@@ -135,14 +135,14 @@ export class RemoteTransport implements Transport {
       once: (ended) => this.#once(method, request, metadata, deadline, ended),
     });
     const began = performance.now();
-    let code = "ok";
+    let code = "OK";
     try {
       return await answer;
     } catch (error) {
-      code = Code[ConnectError.from(error).code].toLowerCase();
+      code = statusName(ConnectError.from(error).code);
       throw error;
     } finally {
-      span.end(code === "ok" ? undefined : code);
+      span.end(code === "OK" ? undefined : code);
       called.observe({ rpc_method: path(method).slice(1), rpc_response_status_code: code }, (performance.now() - began) / 1000);
     }
   }

@@ -80,7 +80,7 @@ async function tokenOf(name: (typeof CALLERS)[number]["name"], stack: Stack, dat
 /** Calls that any service has answered with INTERNAL, as its own metrics say. */
 async function internalErrors(stack: Stack): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${stack.port(9090)}/metrics`)).text();
-  return [...text.matchAll(/^rpc_server_call_duration_seconds_count\{[^}]*code="(?:internal|unknown)"[^}]*\} (\d+)/gm)].reduce(
+  return [...text.matchAll(/^rpc_server_call_duration_seconds_count\{[^}]*code="(?:INTERNAL|UNKNOWN)"[^}]*\} (\d+)/gm)].reduce(
     (sum, [, count]) => sum + Number(count),
     0,
   );
