@@ -19,7 +19,7 @@ export function drainAfter(request: EdgeRequest, response: EdgeResponse): void {
 }
 
 function drain(request: EdgeRequest): void {
-  if (request.readableEnded || request.destroyed) return;
+  if (request.readableEnded || request.destroyed || isThere(request)) return;
   let left = MOST_BYTES;
   const cut = setTimeout(() => cutOff(request), MOST_MS);
   let lingering: NodeJS.Timeout | undefined;
@@ -39,7 +39,13 @@ function drain(request: EdgeRequest): void {
   request.read(0);
 }
 
+/** Whether all of a request has come, read or not: then its connection may be serving the next one by now. */
+function isThere(request: EdgeRequest): boolean {
+  return !(request instanceof Http2ServerRequest) && request.complete;
+}
+
 function cutOff(request: EdgeRequest): void {
+  if (isThere(request)) return;
   if (request instanceof Http2ServerRequest) request.stream.close(constants.NGHTTP2_NO_ERROR);
   else request.destroy();
 }
