@@ -5,13 +5,18 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DualListener } from "./listener.ts";
 
 const FOREVER_MS = 600_000;
+const STALLED_MS = 200;
+/** More than the system's own buffers take. */
+const BIG = Buffer.alloc(64 * 1024 * 1024);
 
 describe("one port for HTTP/1.1 and HTTP/2", () => {
   let listener: DualListener;
   let port = 0;
+  let cut = false;
   const sockets: Socket[] = [];
 
   beforeEach(async () => {
+    cut = false;
     port = await new Promise<number>((resolve) => {
       const probe = createServer().listen(0, "127.0.0.1", () => {
         const address = probe.address();
@@ -19,7 +24,15 @@ describe("one port for HTTP/1.1 and HTTP/2", () => {
       });
     });
     listener = new DualListener({
-      handler: (request, response) => (response as ServerResponse).end(`version ${request.httpVersion}`),
+      handler: (request, response) => {
+        const answer = response as ServerResponse;
+        if (request.url === "/big") {
+          answer.once("close", () => (cut = true));
+          answer.end(BIG);
+        } else if (request.url === "/later") setTimeout(() => answer.end("at last"), 4 * STALLED_MS);
+        else answer.end(`version ${request.httpVersion}`);
+      },
+      stalledMs: STALLED_MS,
       maxConnections: 50,
       maxConnectionsPerClient: 20,
       isTrusted: () => false,
@@ -62,6 +75,36 @@ describe("one port for HTTP/1.1 and HTTP/2", () => {
     let text = "";
     for await (const chunk of stream) text += String(chunk);
     expect(text).toBe("version 2.0");
+    session.destroy();
+  });
+
+  it("cuts off who asks over HTTP/2 and reads nothing of the answer", async () => {
+    const session = connectHttp2(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 0 } });
+    session.on("error", () => undefined);
+    const stream = session.request({ ":path": "/big" });
+    stream.on("error", () => undefined);
+    await new Promise<void>((resolve) => stream.once("close", () => resolve()));
+    expect(stream.rstCode).toBe(8);
+    session.destroy();
+  });
+
+  it("cuts off who asks over HTTP/1.1 and reads nothing of the answer", async () => {
+    const { socket, heard, closed } = await open();
+    socket.pause();
+    socket.write("GET /big HTTP/1.1\r\nhost: x\r\n\r\n");
+    await expect.poll(() => cut, { timeout: 5000 }).toBe(true);
+    socket.resume();
+    await expect.poll(closed, { timeout: 5000 }).toBe(true);
+    expect(heard().length).toBeLessThan(BIG.byteLength);
+  });
+
+  it("lets who waits for an answer wait, over both", async () => {
+    expect(await (await fetch(`http://127.0.0.1:${port}/later`)).text()).toBe("at last");
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    session.on("error", () => undefined);
+    let text = "";
+    for await (const chunk of session.request({ ":path": "/later" })) text += String(chunk);
+    expect(text).toBe("at last");
     session.destroy();
   });
 

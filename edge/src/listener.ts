@@ -29,6 +29,8 @@ export interface ListenerOptions {
   /** Connections at the same time; more are closed at once. */
   readonly maxConnections: number;
   readonly maxConnectionsPerClient: number;
+  /** For an answer of which nothing is read, in milliseconds; 30 s where nothing is said. */
+  readonly stalledMs?: number;
   /** Whose connections stand for many clients. */
   readonly isTrusted: (address: string) => boolean;
 }
@@ -70,7 +72,7 @@ export class DualListener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
-    const { handler } = options;
+    const { handler, stalledMs = STALLED_MS } = options;
     const counted: Handler = (request, response) => {
       this.#active += 1;
       const { socket } = request;
@@ -119,16 +121,16 @@ export class DualListener {
     // An expectation that is not known may be passed over (RFC 9110, section 10.1.1).
     for (const server of [this.#http, this.#http2] as EventEmitter[]) server.on("checkExpectation", counted);
     this.#http.on("connect", (_request, socket) => refuseRaw(socket as Socket, "405 Method Not Allowed", "unimplemented"));
-    this.#http.setTimeout(STALLED_MS, (socket) => {
+    this.#http.setTimeout(stalledMs, (socket) => {
       // Nobody asks any more, or somebody does not read the answer; whoever waits for it may go on waiting.
       if (socket.writableLength > 0 || !this.#busy.has(socket)) socket.destroy();
-      else socket.setTimeout(STALLED_MS);
+      else socket.setTimeout(stalledMs);
     });
     this.#http2.on("stream", (stream) => {
-      stream.setTimeout(STALLED_MS, () => {
+      stream.setTimeout(stalledMs, () => {
         // Somebody asked and does not read the answer.
         if (stream.writableLength > 0) stream.close(constants.NGHTTP2_CANCEL);
-        else stream.setTimeout(STALLED_MS);
+        else stream.setTimeout(stalledMs);
       });
     });
     this.#http2.on("sessionError", () => undefined);

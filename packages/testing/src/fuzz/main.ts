@@ -44,7 +44,7 @@ async function main(cases: number, seed: string): Promise<void> {
       let left = Math.ceil(cases * share);
       for (let round = 0; left > 0; round += 1) {
         const each = Math.max(1, Math.ceil(left / OPERATIONS_GUESS));
-        const { code, output } = await run(program, stack.edgeUrl, token, each, Number(seed) + round);
+        const { code, output } = await run(program, { edgeUrl: stack.edgeUrl, token, each, seed: Number(seed) + round, folder: dataDir });
         const count = Number(/([\d,]+) generated/.exec(output)?.[1]?.replaceAll(",", "") ?? 0);
         if (count === 0) throw new Error(`Schemathesis sent nothing:\n${output}`);
         sent += count;
@@ -86,7 +86,17 @@ async function internalErrors(stack: Stack): Promise<number> {
   );
 }
 
-function run(program: string, edgeUrl: string, token: string, each: number, seed: number): Promise<{ code: number; output: string }> {
+interface Run {
+  readonly edgeUrl: string;
+  readonly token: string;
+  /** Cases for each operation. */
+  readonly each: number;
+  readonly seed: number;
+  /** Where it may leave its own files. */
+  readonly folder: string;
+}
+
+function run(program: string, { edgeUrl, token, each, seed, folder }: Run): Promise<{ code: number; output: string }> {
   const args = [
     "run",
     `${edgeUrl}/openapi.json`,
@@ -106,7 +116,7 @@ function run(program: string, edgeUrl: string, token: string, each: number, seed
     ...(token === "" ? [] : [`--header=Authorization: Bearer ${token}`]),
   ];
   return new Promise((done, fail) => {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const keep = (chunk: Buffer): void => {
       output += chunk.toString();
