@@ -29,7 +29,8 @@ describe("one port for HTTP/1.1 and HTTP/2", () => {
         if (request.url === "/big") {
           answer.once("close", () => (cut = true));
           answer.end(BIG);
-        } else if (request.url === "/later") setTimeout(() => answer.end("at last"), 4 * STALLED_MS);
+        } else if (request.url === "/big-later") setTimeout(() => answer.end(BIG), 4 * STALLED_MS);
+        else if (request.url === "/later") setTimeout(() => answer.end("at last"), 4 * STALLED_MS);
         else answer.end(`version ${request.httpVersion}`);
       },
       stalledMs: STALLED_MS,
@@ -78,10 +79,10 @@ describe("one port for HTTP/1.1 and HTTP/2", () => {
     session.destroy();
   });
 
-  it("cuts off who asks over HTTP/2 and reads nothing of the answer", async () => {
+  it.each(["/big", "/big-later"])("cuts off who asks over HTTP/2 for %s and reads nothing of the answer", async (path) => {
     const session = connectHttp2(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 0 } });
     session.on("error", () => undefined);
-    const stream = session.request({ ":path": "/big" });
+    const stream = session.request({ ":path": path });
     stream.on("error", () => undefined);
     await new Promise<void>((resolve) => stream.once("close", () => resolve()));
     expect(stream.rstCode).toBe(8);
@@ -96,6 +97,23 @@ describe("one port for HTTP/1.1 and HTTP/2", () => {
     socket.resume();
     await expect.poll(closed, { timeout: 5000 }).toBe(true);
     expect(heard().length).toBeLessThan(BIG.byteLength);
+  });
+
+  it("does not wait for who is refused and does not go", async () => {
+    // As many as one client may have; each keeps its own side open.
+    const refused = await Promise.all(Array.from({ length: 20 }, open));
+    for (const { socket } of refused) {
+      socket.allowHalfOpen = true;
+      socket.write("CONNECT other:443 HTTP/1.1\r\nhost: other:443\r\n\r\n");
+    }
+    await expect.poll(() => refused.every(({ heard }) => heard().includes("405")), { timeout: 5000 }).toBe(true);
+    const ask = () =>
+      fetch(`http://127.0.0.1:${port}/`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    expect(await ask()).toBe(0);
+    await expect.poll(ask, { timeout: 5000 }).toBe(200);
   });
 
   it("lets who waits for an answer wait, over both", async () => {

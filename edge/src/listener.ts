@@ -15,6 +15,7 @@ const REQUEST_MS = 35_000;
 const IDLE_MS = 65_000;
 /** For an answer of which nothing is read. */
 const STALLED_MS = 30_000;
+const REFUSED_MS = 1000;
 
 /** What is said of requests that cannot be read, by Node's codes for why. */
 const UNREADABLE: Readonly<Record<string, string>> = {
@@ -51,6 +52,9 @@ function refuseRaw(socket: Socket, status: string, code: string): void {
     `x-request-id: ${newId("req")}`,
   ];
   socket.end(`HTTP/1.1 ${status}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
+  // Whoever does not close its own side is not waited for; what it still sends must not cost it the answer.
+  socket.resume();
+  socket.setTimeout(REFUSED_MS, () => socket.destroy());
 }
 
 /** HTTP/1.1 and cleartext HTTP/2 on one port: the first bytes of a connection tell which it is. */
@@ -127,7 +131,8 @@ export class DualListener {
       else socket.setTimeout(stalledMs);
     });
     this.#http2.on("stream", (stream) => {
-      stream.setTimeout(stalledMs, () => {
+      stream.setTimeout(stalledMs);
+      stream.on("timeout", () => {
         // Somebody asked and does not read the answer.
         if (stream.writableLength > 0) stream.close(constants.NGHTTP2_CANCEL);
         else stream.setTimeout(stalledMs);
@@ -135,7 +140,9 @@ export class DualListener {
     });
     this.#http2.on("sessionError", () => undefined);
     this.#http.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-      refuseRaw(socket as Socket, UNREADABLE[error.code ?? ""] ?? "400 Bad Request", "invalid_argument");
+      // An answer may be under way, into which no other must be written.
+      if (this.#busy.has(socket)) socket.destroy();
+      else refuseRaw(socket as Socket, UNREADABLE[error.code ?? ""] ?? "400 Bad Request", "invalid_argument");
     });
     this.#net = createNet({ noDelay: true }, (socket) => this.#accept(socket));
   }

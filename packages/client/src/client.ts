@@ -1,7 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type Client, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
-import { typedErrors } from "./errors.ts";
+import { typedTransport } from "./errors.ts";
 import { RETRIES, idempotencyKeys, retries, type RetryOptions } from "./repeats.ts";
 import { GuestSession, memoryStore, sessions, type SessionStore } from "./session.ts";
 
@@ -16,7 +16,7 @@ export interface TechnovaOptions {
   /** Where a guest's session is kept; in memory where nothing is said. */
   readonly store?: SessionStore;
   readonly retries?: Partial<RetryOptions>;
-  /** Time for one try of a call, in milliseconds, where the call says nothing. */
+  /** Time for a call with one answer, its repeats included, in milliseconds, where the call says nothing. */
   readonly timeoutMs?: number;
   /** More of your own, outside of those that are here. */
   readonly interceptors?: readonly Interceptor[];
@@ -38,12 +38,12 @@ const TIMEOUT_MS = 15_000;
  * what may be repeated is repeated where it was not answered. Failures are TechnovaErrors.
  */
 export function createTechnova(options: TechnovaOptions): Technova {
-  const { baseUrl, token, store = memoryStore(), timeoutMs: defaultTimeoutMs = TIMEOUT_MS, fetch } = options;
+  const { baseUrl, token, store = memoryStore(), timeoutMs = TIMEOUT_MS, fetch } = options;
   const retrying = retries({ ...RETRIES, ...options.retries });
   const open = (interceptors: Interceptor[]): Transport =>
-    createConnectTransport({ baseUrl, defaultTimeoutMs, interceptors, ...(fetch === undefined ? {} : { fetch }) });
-  const who = token ?? new GuestSession(open([typedErrors, retrying]), store, Date.now);
-  const own = [typedErrors, idempotencyKeys(() => crypto.randomUUID()), retrying, sessions(who)];
+    typedTransport(createConnectTransport({ baseUrl, interceptors, ...(fetch === undefined ? {} : { fetch }) }), timeoutMs);
+  const who = token ?? new GuestSession(open([retrying]), store, Date.now);
+  const own = [idempotencyKeys(() => crypto.randomUUID()), retrying, sessions(who)];
   const transport = open([...(options.interceptors ?? []), ...own]);
   return { transport, client: (service) => createClient(service, transport) };
 }

@@ -1,4 +1,4 @@
-import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { ConnectError, type Code, type Transport } from "@connectrpc/connect";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
 
 /** What is wrong with one field of a request. */
@@ -55,15 +55,29 @@ export function isUnreachable(error: ConnectError): boolean {
   return error.cause instanceof TypeError;
 }
 
-/** Makes every failure a TechnovaError. */
-export const typedErrors: Interceptor = (next) => async (request) => {
-  try {
-    const answer = await next(request);
-    return answer.stream ? { ...answer, message: typed(answer.message) } : answer;
-  } catch (error) {
-    throw TechnovaError.from(error);
-  }
-};
+/**
+ * A transport whose every failure is a TechnovaError, deadlines and aborts too: those Connect makes itself, outside of all
+ * interceptors. `timeoutMs` is for calls with one answer that say nothing; a stream takes as long as it takes.
+ */
+export function typedTransport(inner: Transport, timeoutMs: number): Transport {
+  return {
+    async unary(method, signal, callTimeoutMs, header, input, contextValues) {
+      try {
+        return await inner.unary(method, signal, callTimeoutMs ?? timeoutMs, header, input, contextValues);
+      } catch (error) {
+        throw TechnovaError.from(error);
+      }
+    },
+    async stream(method, signal, callTimeoutMs, header, input, contextValues) {
+      try {
+        const answer = await inner.stream(method, signal, callTimeoutMs, header, input, contextValues);
+        return { ...answer, message: typed(answer.message) };
+      } catch (error) {
+        throw TechnovaError.from(error);
+      }
+    },
+  };
+}
 
 async function* typed<T>(messages: AsyncIterable<T>): AsyncIterable<T> {
   try {

@@ -43,8 +43,12 @@ export function webStore(storage: WebStorage, key = "technova.session"): Session
       }
     },
     save(session) {
-      if (session === undefined) storage.removeItem(key);
-      else storage.setItem(key, JSON.stringify(session));
+      try {
+        if (session === undefined) storage.removeItem(key);
+        else storage.setItem(key, JSON.stringify(session));
+      } catch {
+        // Full, or forbidden: the session lasts as long as the page, which keeps it itself.
+      }
     },
   };
 }
@@ -57,6 +61,8 @@ export class GuestSession {
   readonly #open: () => Promise<Session>;
   readonly #store: SessionStore;
   readonly #now: () => number;
+  /** Where the store keeps nothing. */
+  #last: Session | undefined;
   #opening: Promise<Session> | undefined;
 
   constructor(transport: Transport, store: SessionStore, now: () => number) {
@@ -70,11 +76,12 @@ export class GuestSession {
   }
 
   async token(): Promise<string> {
-    const kept = this.#store.load();
+    const kept = this.#store.load() ?? this.#last;
     if (kept !== undefined && kept.expireTime - this.#now() > NEARLY_OVER_MS) return kept.accessToken;
     // Requests that begin together share one session.
     this.#opening ??= this.#open()
       .then((session) => {
+        this.#last = session;
         this.#store.save(session);
         return session;
       })
@@ -84,8 +91,19 @@ export class GuestSession {
 
   /** Forgets a token that does not count any more, unless another has come already. */
   forget(token: string): void {
+    if (this.#last?.accessToken === token) this.#last = undefined;
     if (this.#store.load()?.accessToken === token) this.#store.save(undefined);
   }
+}
+
+/** What a promise gives, or the signal's reason where that is first: whoever gave up does not wait for a session. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 /** Sends a token with what needs one; a guest's that is refused is replaced once. */
@@ -96,17 +114,28 @@ export function sessions(tokens: GuestSession | (() => string | Promise<string>)
       request.header.set("authorization", `Bearer ${await tokens()}`);
       return next(request);
     }
-    const token = await tokens.token();
+    const token = await unlessAborted(tokens.token(), request.signal);
     request.header.set("authorization", `Bearer ${token}`);
     try {
-      return await next(request);
+      const answer = await next(request);
+      return answer.stream ? { ...answer, message: forgetting(answer.message, () => tokens.forget(token)) } : answer;
     } catch (error) {
       if (request.stream || ConnectError.from(error).code !== Code.Unauthenticated) throw error;
       tokens.forget(token);
-      request.header.set("authorization", `Bearer ${await tokens.token()}`);
+      request.header.set("authorization", `Bearer ${await unlessAborted(tokens.token(), request.signal)}`);
       return await next(request);
     } finally {
       request.header.delete("authorization");
     }
   };
+}
+
+/** A stream says only in its messages that its token does not count; the next request then goes out with another. */
+async function* forgetting<T>(messages: AsyncIterable<T>, forget: () => void): AsyncIterable<T> {
+  try {
+    yield* messages;
+  } catch (error) {
+    if (ConnectError.from(error).code === Code.Unauthenticated) forget();
+    throw error;
+  }
 }

@@ -47,7 +47,9 @@ export async function* watchOrder(
     } finally {
       ended.abort();
     }
-    await pause(Math.min(LONGEST_PAUSE_MS, RETRIES.baseMs * 2 ** Math.min(failures, 8)) * Math.random(), signal);
+    await pause(Math.min(LONGEST_PAUSE_MS, RETRIES.baseMs * 2 ** Math.min(failures, 8)) * Math.random(), signal).catch((error: unknown) => {
+      throw TechnovaError.from(error);
+    });
   }
 }
 

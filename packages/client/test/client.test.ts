@@ -176,6 +176,30 @@ describe("@technova/client", () => {
     expect(kinds.at(-1)).toBe("CANCELLED");
   });
 
+  it("tells of its own deadlines and of aborts in the same form, also while a session opens", async () => {
+    const hanging: Fetch = (_input, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error), { once: true });
+      });
+    const technova = connect({ fetch: hanging });
+    const late = technova.client(ProductService).listProducts({}, { timeoutMs: 100 });
+    await expect(late).rejects.toMatchObject({ code: Code.DeadlineExceeded, reason: "" });
+    await expect(technova.client(CartService).getCart({ id: "x" }, { signal: AbortSignal.timeout(100) })).rejects.toThrow(TechnovaError);
+    await expect(technova.client(CartService).getCart({ id: "x" }, { timeoutMs: 100 })).rejects.toThrow(TechnovaError);
+  }, 5000);
+
+  it("goes on with its session where the browser keeps nothing", async () => {
+    const refuse = (): never => {
+      throw new Error("the quota is exceeded");
+    };
+    const { fetch: fetching, count } = watched();
+    const store = webStore({ getItem: () => null, setItem: refuse, removeItem: refuse });
+    const carts = connect({ fetch: fetching, store }).client(CartService);
+    const { cart } = await carts.createCart({ currencyCode: "USD" });
+    expect((await carts.getCart({ id: cart?.id ?? "" })).cart?.id).toBe(cart?.id);
+    expect(count("CreateAnonymousSession")).toBe(1);
+  });
+
   it("does not follow what is not there", async () => {
     const watching = watchOrder(connect().client(OrderService), "ord_00000000-0000-7000-8000-000000000000");
     await expect(watching.next()).rejects.toMatchObject({ code: Code.NotFound });

@@ -16,7 +16,6 @@ export { SpanKind };
 export type TracerSource = (service: string) => Tracer;
 
 let tracers: TracerSource | undefined;
-let present: () => string | undefined = () => undefined;
 const traces = new AsyncLocalStorage<string>();
 
 /** Where spans go from now on; undefined: nowhere, and traces are only passed on. */
@@ -24,15 +23,9 @@ export function setTracers(source: TracerSource | undefined): void {
   tracers = source;
 }
 
-/** Says where the present trace is looked up first: in the call under way. */
-export function setPresentTrace(lookup: () => string | undefined): void {
-  present = lookup;
-}
-
 /** The `traceparent` (W3C Trace Context) of what is being done here; empty where it belongs to no trace. */
 export function currentTraceParent(): string {
-  const traceParent = present();
-  return traceParent === undefined || traceParent === "" ? (traces.getStore() ?? "") : traceParent;
+  return traces.getStore() ?? "";
 }
 
 /** Does work as part of a trace that began elsewhere, or earlier. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { createContextValues, type ContextValues, type HandlerContext } from "@connectrpc/connect";
-import { DomainError, setPresentTrace } from "@technova/kit";
+import { DomainError, inTrace } from "@technova/kit";
 import { isGranted, type Caller } from "./identity/caller.ts";
 import type { MethodPolicy } from "./policy.ts";
 
@@ -125,8 +125,6 @@ export function currentCall(): Call | undefined {
   return current.getStore();
 }
 
-setPresentTrace(() => current.getStore()?.inbound.traceParent);
-
 export function runInCall<T>(call: Call, body: () => T): T {
-  return current.run(call, body);
+  return current.run(call, () => inTrace(call.inbound.traceParent, body));
 }

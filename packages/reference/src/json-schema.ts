@@ -31,15 +31,26 @@ export class Schemas {
     return Object.fromEntries([...this.#schemas].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  message(message: DescMessage): Schema {
+  /** A message as services answer with it. */
+  answer(message: DescMessage): Schema {
+    return this.#message(message, false);
+  }
+
+  /** A message as callers send it: what must be set is required. Where answers have it too it has a schema of its own. */
+  request(message: DescMessage): Schema {
+    return this.#message(message, true);
+  }
+
+  #message(message: DescMessage, sent: boolean): Schema {
     const known = WELL_KNOWN[message.typeName];
     if (known !== undefined) return known;
-    if (!this.#schemas.has(message.typeName)) {
+    const name = sent && this.#answers.has(message.typeName) && asksForSomething(message) ? `${message.typeName}.Input` : message.typeName;
+    if (!this.#schemas.has(name)) {
       // A message may contain itself.
-      this.#schemas.set(message.typeName, {});
-      this.#schemas.set(message.typeName, this.#object(message));
+      this.#schemas.set(name, {});
+      this.#schemas.set(name, this.#object(message, sent));
     }
-    return { $ref: `#/components/schemas/${message.typeName}` };
+    return { $ref: `#/components/schemas/${name}` };
   }
 
   #enumeration(desc: DescEnum): Schema {
@@ -55,36 +66,35 @@ export class Schemas {
     return { $ref: `#/components/schemas/${desc.typeName}` };
   }
 
-  #object(message: DescMessage): Schema {
-    const answers = this.#answers.has(message.typeName);
-    const required = answers ? [] : message.fields.filter(mustBeSet).map((field) => field.jsonName);
+  #object(message: DescMessage, sent: boolean): Schema {
+    const required = !sent ? [] : message.fields.filter(mustBeSet).map((field) => field.jsonName);
     const choices = message.oneofs
       .filter(({ fields }) => fields.length > 1)
       .map(({ fields }) => `At most one of ${fields.map(({ jsonName }) => `\`${jsonName}\``).join(", ")} is set.`);
     return {
       type: "object",
       ...described([commentOf(message), ...choices]),
-      properties: Object.fromEntries(message.fields.map((field) => [field.jsonName, this.#field(field)])),
+      properties: Object.fromEntries(message.fields.map((field) => [field.jsonName, this.#field(field, sent)])),
       ...(required.length === 0 ? {} : { required }),
     };
   }
 
-  #field(field: DescField): Schema {
+  #field(field: DescField, sent: boolean): Schema {
     const rules = rulesOf(field);
-    const schema = this.#shape(field, rules);
+    const schema = this.#shape(field, rules, sent);
     const text = described([commentOf(field)]);
     // Beside a reference a description would be another schema's.
     return "$ref" in schema && Object.keys(text).length > 0 ? { allOf: [schema], ...text } : { ...schema, ...text };
   }
 
-  #shape(field: DescField, rules: FieldRules | undefined): Schema {
+  #shape(field: DescField, rules: FieldRules | undefined, sent: boolean): Schema {
     switch (field.fieldKind) {
       case "scalar":
         return scalar(field.scalar, rules);
       case "enum":
         return this.#enumeration(field.enum);
       case "message":
-        return this.message(field.message);
+        return this.#message(field.message, sent);
       case "list": {
         const list = rules?.type.case === "repeated" ? rules.type.value : undefined;
         return {
@@ -94,7 +104,7 @@ export class Schemas {
               ? scalar(field.scalar, list?.items)
               : field.listKind === "enum"
                 ? this.#enumeration(field.enum)
-                : this.message(field.message),
+                : this.#message(field.message, sent),
           ...only({ minItems: list?.minItems, maxItems: list?.maxItems }),
           ...(list?.unique === true ? { uniqueItems: true } : {}),
         };
@@ -107,7 +117,7 @@ export class Schemas {
               ? scalar(field.scalar, undefined)
               : field.mapKind === "enum"
                 ? this.#enumeration(field.enum)
-                : this.message(field.message),
+                : this.#message(field.message, sent),
         };
     }
   }
@@ -201,6 +211,13 @@ function only(values: Readonly<Record<string, bigint | undefined>>): Record<stri
 export function described(parts: readonly string[]): { readonly description?: string } {
   const description = parts.filter((part) => part !== "").join("\n\n");
   return description === "" ? {} : { description };
+}
+
+/** Whether anything in a message, or in what is in it, must be set. */
+function asksForSomething(message: DescMessage, seen: ReadonlySet<string> = new Set()): boolean {
+  if (seen.has(message.typeName)) return false;
+  const known = new Set([...seen, message.typeName]);
+  return message.fields.some((field) => mustBeSet(field) || (field.message !== undefined && asksForSomething(field.message, known)));
 }
 
 /** The names of messages and of all that is in them. */

@@ -85,7 +85,7 @@ function asGet(
     parameters: [
       fixed("connect", "v1"),
       fixed("encoding", "json"),
-      { name: "message", in: "query", required: true, content: { "application/json": { schema: schemas.message(method.input) } } },
+      { name: "message", in: "query", required: true, content: { "application/json": { schema: schemas.request(method.input) } } },
     ],
   };
 }
@@ -100,9 +100,9 @@ function operation(method: DescMethod, schemas: Schemas): Schema {
     // A token is looked at wherever one is sent.
     security: access === Access.PUBLIC ? [{}, { session: [] }] : [{ session: [] }],
     ...(keyed ? { parameters: [idempotencyKey(repeat === Repeat.KEYED)] } : {}),
-    requestBody: { required: true, content: { "application/json": { schema: schemas.message(method.input) } } },
+    requestBody: { required: true, content: { "application/json": { schema: schemas.request(method.input) } } },
     responses: {
-      200: { description: "The answer.", headers: HEADERS, content: { "application/json": { schema: schemas.message(method.output) } } },
+      200: { description: "The answer.", headers: HEADERS, content: { "application/json": { schema: schemas.answer(method.output) } } },
       400: error("The request is wrong, or what it asks for cannot be done now: the reason says which."),
       401: error("There is no session, or it does not count any more."),
       403: error("Not for this caller."),

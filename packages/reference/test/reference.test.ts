@@ -65,6 +65,11 @@ describe("the OpenAPI document made from the contracts", () => {
 
   it("requires nothing of answers, in which what is empty is left out", () => {
     expect(document.components.schemas["technova.order.v1.Order"]?.required).toBeUndefined();
+    expect(document.components.schemas["technova.type.v1.Money"]?.required).toBeUndefined();
+    expect(document.components.schemas["technova.type.v1.Money.Input"]?.required).toContain("currencyCode");
+    expect(document.components.schemas["technova.order.v1.PlaceOrderRequest"]?.properties?.["shippingAddress"]).toEqual({
+      $ref: "#/components/schemas/technova.type.v1.PostalAddress.Input",
+    });
   });
 
   it("refers only to schemas that are there", () => {

@@ -122,22 +122,21 @@ export class RemoteTransport implements Transport {
     const request = asBuffer(toBinary(method.input, toMessage(method.input, input)));
     const { retryable, readOnly } = policyOf(method);
     const span = this.#span(method, outgoing);
-    const metadata = await this.#metadata({ ...outgoing, traceParent: span.traceParent });
-    const answer = callWithAttempts({
-      deadline,
-      retryable,
-      readOnly,
-      replicated: this.#replicated,
-      signal: outgoing.signal,
-      breaker: this.#breaker,
-      budget: this.#budget,
-      random: Math.random,
-      once: (ended) => this.#once(method, request, metadata, deadline, ended),
-    });
     const began = performance.now();
     let code = "OK";
     try {
-      return await answer;
+      const metadata = await this.#metadata({ ...outgoing, traceParent: span.traceParent });
+      return await callWithAttempts({
+        deadline,
+        retryable,
+        readOnly,
+        replicated: this.#replicated,
+        signal: outgoing.signal,
+        breaker: this.#breaker,
+        budget: this.#budget,
+        random: Math.random,
+        once: (ended) => this.#once(method, request, metadata, deadline, ended),
+      });
     } catch (error) {
       code = statusName(ConnectError.from(error).code);
       throw error;
@@ -156,7 +155,10 @@ export class RemoteTransport implements Transport {
   ): Promise<StreamResponse<I, O>> {
     const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
     const span = this.#span(method, outgoing);
-    const metadata = await this.#metadata({ ...outgoing, traceParent: span.traceParent });
+    const metadata = await this.#metadata({ ...outgoing, traceParent: span.traceParent }).catch((error: unknown) => {
+      span.end("INTERNAL");
+      throw error;
+    });
     const deadline = Date.now() + outgoing.timeoutMs;
     const call = this.#client.makeBidiStreamRequest(path(method), identity, identity, metadata, { deadline });
     const headers = new Headers();
@@ -176,8 +178,8 @@ export class RemoteTransport implements Transport {
       trailer,
       message: receive(call, method.output, {
         told: (error) => toldBy(error, headers, deadline, outgoing.signal),
-        done: () => {
-          span.end();
+        done: (failure) => {
+          span.end(failure === undefined ? undefined : statusName(failure.code));
           outgoing.signal?.removeEventListener("abort", onAbort);
         },
       }),
@@ -274,7 +276,7 @@ async function send<I extends DescMessage>(
 async function* receive<O extends DescMessage>(
   call: ClientDuplexStream<Buffer, Buffer>,
   schema: O,
-  { told, done }: { readonly told: (error: ServiceError) => ConnectError; readonly done: () => void },
+  { told, done }: { readonly told: (error: ServiceError) => ConnectError; readonly done: (failure: ConnectError | undefined) => void },
 ): AsyncIterable<MessageShape<O>> {
   let failure: ServiceError | undefined;
   let ended = false;
@@ -298,7 +300,7 @@ async function* receive<O extends DescMessage>(
     // The error, where there is one, is emitted right after the end of the messages was pushed.
     if (failure !== undefined) throw told(failure);
   } finally {
-    done();
+    done(failure === undefined ? undefined : told(failure));
     call.cancel();
   }
 }

@@ -16,10 +16,16 @@ export async function queueMail(
   { clock, newId, wake }: QueueDependencies,
   tx: Transaction,
   template: Template,
-  events: readonly Pick<DeliveredEvent, "id" | "subjectKey" | "traceParent">[],
+  events: readonly Pick<DeliveredEvent, "id" | "subjectKey" | "subjectSeq" | "traceParent">[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const messages = events.map(({ id: cause, subjectKey: orderId, traceParent }) => ({ id: newId("msg"), cause, orderId, traceParent }));
+  const messages = events.map(({ id: cause, subjectKey: orderId, subjectSeq: sequence, traceParent }) => ({
+    id: newId("msg"),
+    cause,
+    orderId,
+    sequence,
+    traceParent,
+  }));
   await queueMessages(tx, template, messages, clock.now());
   tx.afterCommit(wake);
 }

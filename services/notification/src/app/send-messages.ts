@@ -27,8 +27,12 @@ export async function sendMessages(deps: NotificationDependencies): Promise<bool
   const orders = await ordersOf(deps, unwritten);
   if (orders instanceof Error) for (const message of unwritten) await tryAgain(deps, message, orders);
   else
-    for (const message of unwritten)
-      await write(deps, message, orders.get(message.order_id)).catch((error: unknown) => tryAgain(deps, message, error));
+    // At once, so that a service that hangs costs its time once: all of it must be done while the claim lasts.
+    await Promise.all(
+      unwritten.map((message) =>
+        write(deps, message, orders.get(message.order_id)).catch((error: unknown) => tryAgain(deps, message, error)),
+      ),
+    );
   const written = await Promise.all(due.map(async (message) => (message.written ? message : await getMessage(database, message.id))));
   const ready = written.filter((message) => message?.state === "pending" && message.written) as MessageRow[];
   if (ready.length > 0) await handOver(deps, ready);

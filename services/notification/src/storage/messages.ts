@@ -26,16 +26,16 @@ const COLUMNS =
 
 const QUEUE = statement(
   "notification.message-queue",
-  `INSERT INTO notification.message (id, cause, template, order_id, trace_parent, due, create_time)
-   SELECT x.id, x.cause, $4, x.order_id, x.trace_parent, $6, $6
-   FROM unnest($1::text[], $2::text[], $3::text[], $5::text[]) AS x (id, cause, order_id, trace_parent) ON CONFLICT DO NOTHING`,
+  `INSERT INTO notification.message (id, cause, template, order_id, trace_parent, sequence, due, create_time)
+   SELECT x.id, x.cause, $4, x.order_id, x.trace_parent, x.sequence, $6, $6
+   FROM unnest($1::text[], $2::text[], $3::text[], $5::text[], $7::bigint[]) AS x (id, cause, order_id, trace_parent, sequence) ON CONFLICT DO NOTHING`,
 );
 /** Mails about one order go out one after the other; those behind one that waits wait too. */
 const CLAIM = statement(
   "notification.messages-claim",
   `WITH due AS (
      SELECT d.id FROM notification.message d WHERE d.due <= $1
-       AND NOT EXISTS (SELECT FROM notification.message b WHERE b.order_id = d.order_id AND b.id < d.id AND b.state = 'pending')
+       AND NOT EXISTS (SELECT FROM notification.message b WHERE b.order_id = d.order_id AND (b.sequence, b.id) < (d.sequence, d.id) AND b.state = 'pending')
      ORDER BY d.due, d.id LIMIT $3 FOR UPDATE SKIP LOCKED)
    UPDATE notification.message m SET due = $2 FROM due WHERE m.id = due.id RETURNING ${COLUMNS}`,
 );
@@ -75,6 +75,8 @@ export interface QueuedMessage {
   readonly cause: string;
   readonly orderId: string;
   readonly traceParent: string;
+  /** Place of its cause among the order's events. */
+  readonly sequence: bigint;
 }
 
 /** Has messages written and sent that these events cause; one each, however often. */
@@ -86,6 +88,7 @@ export async function queueMessages(tx: Transaction, template: Template, message
     template,
     messages.map((one) => one.traceParent),
     now,
+    messages.map((one) => one.sequence),
   ]);
 }
 

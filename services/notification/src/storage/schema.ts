@@ -45,5 +45,11 @@ export const notificationSchema: SchemaDefinition = {
           create_time timestamptz NOT NULL
         );`,
     },
+    {
+      name: "0002-message-order",
+      up: `
+        -- Which of the order's events caused it: consumers work side by side, and mails are to go out as things happened.
+        ALTER TABLE notification.message ADD COLUMN sequence bigint NOT NULL DEFAULT 0;`,
+    },
   ],
 };
