@@ -110,6 +110,14 @@ describe("a purchase in one trace", () => {
     expect(pages.join("\n")).toMatch(/^technova_orders_total\{event="CAPTURED"\} 1$/m);
   });
 
+  it("sends the log", async () => {
+    const lines = () => (receiver.bodies.get("/v1/logs") ?? []).join("\n");
+    // The first start of all says what it migrated.
+    await vi.waitUntil(() => lines().includes('"migrated"'), { timeout: 10_000, interval: 100 });
+    expect(lines()).toContain('"severityText":"INFO"');
+    expect(lines()).toContain('"service.namespace"');
+  });
+
   it("tells nothing personal to the collector", () => {
     const all = [...receiver.bodies.values()].flat().join("\n");
     expect(all).toContain(orderId);
