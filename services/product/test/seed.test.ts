@@ -44,6 +44,18 @@ describe("the seed", () => {
     expect(await contents()).toEqual(before);
   });
 
+  it("may be begun by several processes at once", async () => {
+    const before = await contents();
+    for (let round = 0; round < 4; round += 1) {
+      await host.db.owner.query("TRUNCATE product.category, product.product CASCADE");
+      await Promise.all(Array.from({ length: 6 }, seed));
+      const after = await contents();
+      expect(Object.entries(after).map(([table, { count }]) => [table, count])).toEqual(
+        Object.entries(before).map(([table, { count }]) => [table, count]),
+      );
+    }
+  }, 60_000);
+
   it("leaves alone what people changed", async () => {
     const id = seedId("prd", (await host.client(ProductService).listProducts({ pageSize: 1 })).products[0]?.slug ?? "");
     await host.db.owner.query(

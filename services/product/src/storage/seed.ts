@@ -5,25 +5,24 @@ import { drawPicture, seedCatalogue, type LocalizedText, type SeedOption, type S
 import { FileBlobStore, statement } from "@technova/store";
 import { searchText } from "../domain/catalogue.ts";
 
-const insert = (table: string, columns: string, conflict: string) =>
+// Whatever conflicts: with one constraint named, two that insert at once may meet in another.
+const insert = (table: string, columns: string) =>
   statement(
     `product.seed-${table}`,
-    `INSERT INTO product.${table} SELECT x.* FROM jsonb_to_recordset($1::jsonb) AS x (${columns}) ON CONFLICT (${conflict}) DO NOTHING`,
+    `INSERT INTO product.${table} SELECT x.* FROM jsonb_to_recordset($1::jsonb) AS x (${columns}) ON CONFLICT DO NOTHING`,
   );
 
-const CATEGORIES = insert("category", "id text, parent_id text, slug text, texts jsonb, position int, path text[]", "id");
+const CATEGORIES = insert("category", "id text, parent_id text, slug text, texts jsonb, position int, path text[]");
 const PRODUCTS = insert(
   "product",
   "id text, slug text, category_id text, state text, texts jsonb, search text, revision int, create_time timestamptz, update_time timestamptz",
-  "id",
 );
 const VARIANTS = insert(
   "variant",
   "id text, product_id text, sku text, position int, options jsonb, weight_grams int, length_mm int, width_mm int, height_mm int",
-  "id",
 );
-const PRICES = insert("price", "variant_id text, currency text, minor_units bigint", "variant_id, currency");
-const PICTURES = insert("picture", "product_id text, position int, hash text, content_type text, alt jsonb", "product_id, position");
+const PRICES = insert("price", "variant_id text, currency text, minor_units bigint");
+const PICTURES = insert("picture", "product_id text, position int, hash text, content_type text, alt jsonb");
 const RANGES = statement(
   "product.seed-price-range",
   `INSERT INTO product.price_range SELECT v.product_id, r.currency, min(r.minor_units), max(r.minor_units)
