@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb.js";
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
+import { reasonOf } from "@technova/mesh";
 import { Shopper } from "../shopper.ts";
 import type { Random } from "./random.ts";
 import type { Tally } from "./tally.ts";
@@ -79,9 +80,20 @@ async function buy(options: ShoppingOptions, shopper: Shopper, cartId: string, t
   told.push({ orderId: placed.id, key, cartId });
   const order = placed.state === OrderState.PENDING ? await lookAgain(options, shopper, placed) : placed;
   if (order.state === OrderState.ACTION_REQUIRED && decision < 0.8) await decide(options, order.actionUrl, decision < 0.6);
-  if (cancelLate) await persist(options, () => shopper.client(OrderService).cancelOrder({ id: order.id, reason: "changed my mind" }));
+  if (cancelLate) await cancel(options, shopper, order.id, "changed my mind");
   tally.outcome(OrderState[order.state] ?? "?");
   return order;
+}
+
+/** Asks to cancel until that is answered; that the carrier was quicker is an answer too. */
+async function cancel(options: ShoppingOptions, shopper: Shopper, id: string, reason: string): Promise<void> {
+  await persist(options, async () => {
+    try {
+      await shopper.client(OrderService).cancelOrder({ id, reason });
+    } catch (error) {
+      if (reasonOf(error) !== "ORDER_FULFILLED") throw error;
+    }
+  });
 }
 
 /** Looks at an order for as long as people do before they give up, until it is decided. */
@@ -101,7 +113,7 @@ async function cancelSoon(options: ShoppingOptions, shopper: Shopper, cartId: st
     const { orders: own } = await persist(options, () => orders.listOrders({ pageSize: 5 }));
     const order = own.find((one) => one.cartId === cartId);
     if (order !== undefined) {
-      await persist(options, () => orders.cancelOrder({ id: order.id, reason: "too slow" }));
+      await cancel(options, shopper, order.id, "too slow");
       return;
     }
     await sleep(5);
