@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { Code } from "@connectrpc/connect";
-import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { encodeEnvelope, type UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { endStreamFlag } from "@connectrpc/connect/protocol-connect";
 
 /** What Connect says of a message that it cannot read, after others of its stream that it could. */
 const UNREADABLE = /^parse binary:/;
@@ -50,25 +51,18 @@ async function* mendWebTrailers(body: AsyncIterable<Uint8Array>, isBlamed: IsBla
     const text = (frame[0] ?? 0) & 0x80 ? Buffer.from(frame).subarray(5).toString("utf8") : "";
     const message = /^grpc-message: (.*)$/m.exec(text)?.[1]?.trim() ?? "";
     if (!/^grpc-status: 13\s*$/m.test(text) || !isBlamed(decoded(message))) yield frame;
-    else yield framed(0x80, `grpc-status: ${Code.InvalidArgument}\r\ngrpc-message: ${encodeURIComponent(TOLD)}\r\n`);
+    else yield encodeEnvelope(0x80, Buffer.from(`grpc-status: ${Code.InvalidArgument}\r\ngrpc-message: ${encodeURIComponent(TOLD)}\r\n`));
   }
 }
 
 /** A stream of Connect's own ends with a message of JSON, with the second bit of its flags set. */
 async function* mendEndOfStream(body: AsyncIterable<Uint8Array>, isBlamed: IsBlamed): AsyncIterable<Uint8Array> {
   for await (const frame of body) {
-    const last = frame[0] === 2 ? (JSON.parse(Buffer.from(frame).subarray(5).toString("utf8")) as { error?: typeof ERROR }) : {};
+    const last =
+      frame[0] === endStreamFlag ? (JSON.parse(Buffer.from(frame).subarray(5).toString("utf8")) as { error?: typeof ERROR }) : {};
     if (last.error?.code !== "internal" || !isBlamed(last.error.message)) yield frame;
-    else yield framed(2, JSON.stringify({ ...last, error: ERROR }));
+    else yield encodeEnvelope(endStreamFlag, Buffer.from(JSON.stringify({ ...last, error: ERROR })));
   }
-}
-
-function framed(flags: number, text: string): Uint8Array {
-  const bytes = Buffer.from(text);
-  const head = Buffer.alloc(5);
-  head.writeUInt8(flags, 0);
-  head.writeUInt32BE(bytes.byteLength, 1);
-  return Buffer.concat([head, bytes]);
 }
 
 function decoded(message: string | null): string {

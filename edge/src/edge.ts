@@ -127,7 +127,7 @@ export class Edge {
       // There is nobody to tell any more.
       if (response.destroyed || request.destroyed) return;
       if (error instanceof ConnectError && !response.headersSent) {
-        refuseEarly(request, response, error);
+        refuse(request, response, error);
         return;
       }
       this.#logger.error({ path: url.pathname, requestId, error: errorMessage(error) }, "the edge could not answer");
@@ -143,14 +143,13 @@ export class Edge {
     const target = this.#targets.get(url.pathname) ?? otherTarget(url.pathname);
     const verdict = await this.#admission.count("client", target.limit, client.address);
     const limits = verdict === undefined ? [] : [verdict];
-    for (const [name, value] of Object.entries(rateHeaders(limits))) response.setHeader(name, value);
+    const tell = (headers: Readonly<Record<string, string>>): void => {
+      if (!response.headersSent) for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    };
+    tell(rateHeaders(limits));
     const length = header(request, "content-length");
-    const refusal =
-      this.#admission.refusalOf(verdict) ?? this.#admission.atTheDoor(target, length === undefined ? undefined : Number(length));
-    if (refusal !== undefined) {
-      refuseEarly(request, response, refusal);
-      return;
-    }
+    this.#admission.refuseExcess(verdict);
+    this.#admission.atTheDoor(target, length === undefined ? undefined : Number(length));
     if (target.methods?.includes(request.method ?? "") === false) {
       const allow = target.methods.join(", ");
       // Connect has no error for this: its clients go by the status alone.
@@ -162,9 +161,6 @@ export class Edge {
     if (target === OTHER || target === OWN) response.once("close", this.#admission.enter(target.limit, target.service));
     const body = hasBody(request) ? this.#admission.openBody(client.address) : undefined;
     if (body !== undefined) response.once("close", () => body.close());
-    const tell = (headers: Readonly<Record<string, string>>): void => {
-      if (!response.headersSent) for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    };
     await this.#route(request, response, url, { requestId, client, limits, body, tell, understood: false });
   }
 
@@ -214,15 +210,9 @@ function otherTarget(pathname: string): Target {
   return reading ? OWN : OTHER;
 }
 
-function refuseEarly(request: EdgeRequest, response: EdgeResponse, error: ConnectError): void {
-  refuse(request, response, error, Object.fromEntries(error.metadata));
-}
-
 function nothingHere(request: EdgeRequest, response: EdgeResponse): void {
   const message = "there is nothing at this address; GET / lists what is there";
-  const type = header(request, "content-type") ?? "";
-  // gRPC clients look for a status in the headers where there are no trailers.
-  if (type.startsWith("application/grpc"))
-    send(response, 200, { "content-type": type, "grpc-status": "12", "grpc-message": encodeURIComponent(message) }, "");
+  if (header(request, "content-type")?.startsWith("application/grpc") === true)
+    refuse(request, response, new ConnectError(message, Code.Unimplemented));
   else sendError(response, 404, "unimplemented", message);
 }

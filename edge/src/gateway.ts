@@ -184,8 +184,7 @@ export class Gateway {
       const verdict = await this.#admission.count("person", targetOf(route).limit, caller.subject);
       const limits = verdict === undefined ? front.limits : [...front.limits, verdict];
       front.tell(rateHeaders(limits));
-      const refusal = this.#admission.refusalOf(verdict);
-      if (refusal !== undefined) throw refusal;
+      this.#admission.refuseExcess(verdict);
     }
     return {
       caller,

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampDate, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
 import { MessageState, type Message } from "@technova/gen/technova/notification/v1/message_pb.js";
 import {
   GetMessageRequestSchema,
@@ -13,7 +14,6 @@ import type { Front } from "./front.ts";
 import type { FrontRequest, Gateway } from "./gateway.ts";
 import { escapeHtml, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { SIGN_OUT_FORM, pageToken, signInPage } from "./operator-session.ts";
-import { httpStatus } from "./order-events.ts";
 import { page } from "./page.ts";
 
 const PATH = /^\/mailbox(?:\/(msg_[0-9a-f-]{36})(\/html)?)?$/;
@@ -42,7 +42,7 @@ export async function serveMailbox(gateway: Gateway, request: EdgeRequest, respo
     // Whoever asks by a program gets no form.
     if (told.code === Code.Unauthenticated)
       signInPage(response, 401, url.pathname, token === "" ? "" : "This token does not count any more.");
-    else page(response, httpStatus(told.code), "This does not work", `<p>${escapeHtml(told.rawMessage)}</p>${SIGN_OUT_FORM}`);
+    else page(response, codeToHttpStatus(told.code), "This does not work", `<p>${escapeHtml(told.rawMessage)}</p>${SIGN_OUT_FORM}`);
   }
 }
 

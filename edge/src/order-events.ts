@@ -5,7 +5,8 @@ import {
   WatchOrderResponseSchema,
   type WatchOrderResponse,
 } from "@technova/gen/technova/order/v1/order_service_pb.js";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
+import { codeToString } from "@connectrpc/connect/protocol-connect";
 import type { Front } from "./front.ts";
 import type { Gateway } from "./gateway.ts";
 import { header, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
@@ -80,8 +81,8 @@ export async function serveOrderEvents(
     if (abort.signal.aborted) return;
     const told = ConnectError.from(error);
     if (writer.headersSent)
-      writer.end(`event: error\ndata: ${JSON.stringify({ code: codeName(told.code), message: told.rawMessage })}\n\n`);
-    else refuse(request, response, told, Object.fromEntries(told.metadata));
+      writer.end(`event: error\ndata: ${JSON.stringify({ code: codeToString(told.code), message: told.rawMessage })}\n\n`);
+    else refuse(request, response, told);
   } finally {
     clearTimeout(quiet);
     clearInterval(heartbeat);
@@ -90,29 +91,4 @@ export async function serveOrderEvents(
 
 function json<D extends DescMessage>(schema: D, message: MessageShape<D>): string {
   return toJsonString(schema, message);
-}
-
-/** "not_found" of Code.NotFound, as the Connect protocol writes it. */
-export function codeName(code: Code): string {
-  return (Code[code] ?? "Unknown").replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
-}
-
-/** HTTP status of a code, as the Connect protocol maps them. */
-export function httpStatus(code: Code): number {
-  const statuses: Partial<Record<Code, number>> = {
-    [Code.InvalidArgument]: 400,
-    [Code.FailedPrecondition]: 400,
-    [Code.OutOfRange]: 400,
-    [Code.Unauthenticated]: 401,
-    [Code.PermissionDenied]: 403,
-    [Code.NotFound]: 404,
-    [Code.AlreadyExists]: 409,
-    [Code.Aborted]: 409,
-    [Code.ResourceExhausted]: 429,
-    [Code.Unimplemented]: 501,
-    [Code.Unavailable]: 503,
-    [Code.DeadlineExceeded]: 504,
-    [Code.Canceled]: 499,
-  };
-  return statuses[code] ?? 500;
 }

@@ -7,14 +7,11 @@ import { header, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
 /**
  * Refuses a request before any of it was understood, in the words of the protocol that it came by: gRPC and gRPC-web
- * as an answer of headers alone, Connect's streams as their last message, everything else as Connect's JSON.
+ * as an answer of headers alone, Connect's streams as their last message, everything else as Connect's JSON. Its metadata
+ * goes as headers.
  */
-export function refuse(
-  request: EdgeRequest,
-  response: EdgeResponse,
-  error: ConnectError,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+export function refuse(request: EdgeRequest, response: EdgeResponse, error: ConnectError): void {
+  const headers = Object.fromEntries(error.metadata);
   const type = header(request, "content-type") ?? "";
   if (type.startsWith("application/grpc")) {
     const status = new Headers();

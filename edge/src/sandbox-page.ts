@@ -1,9 +1,9 @@
 import { ConnectError, type Client } from "@connectrpc/connect";
+import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
 import type { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
 import { formatAmount, fromMoney } from "@technova/kit";
 import type { Front } from "./front.ts";
 import { escapeHtml, readBody, type EdgeRequest, type EdgeResponse } from "./http.ts";
-import { httpStatus } from "./order-events.ts";
 import { page } from "./page.ts";
 
 const PATH = /^\/sandbox\/actions\/(ch_[0-9a-f-]{36})$/;
@@ -44,6 +44,6 @@ export async function serveSandboxAction(
     );
   } catch (error) {
     const told = ConnectError.from(error);
-    page(response, httpStatus(told.code), "This does not work", `<p>${escapeHtml(told.rawMessage)}</p>`);
+    page(response, codeToHttpStatus(told.code), "This does not work", `<p>${escapeHtml(told.rawMessage)}</p>`);
   }
 }

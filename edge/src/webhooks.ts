@@ -1,8 +1,8 @@
 import { ConnectError, type Client } from "@connectrpc/connect";
+import { codeToHttpStatus, codeToString } from "@connectrpc/connect/protocol-connect";
 import type { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import type { Front } from "./front.ts";
 import { readBody, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
-import { codeName, httpStatus } from "./order-events.ts";
 
 const PATH = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/;
 const MAX_BODY_BYTES = 256 * 1024;
@@ -35,7 +35,7 @@ export async function serveWebhook(
     send(response, 200, { "content-type": "application/json" }, "{}");
   } catch (error) {
     const told = ConnectError.from(error);
-    sendError(response, httpStatus(told.code), codeName(told.code), told.rawMessage);
+    sendError(response, codeToHttpStatus(told.code), codeToString(told.code), told.rawMessage);
   } finally {
     leave?.();
   }

@@ -1,5 +1,4 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { ConnectError } from "@connectrpc/connect";
 import { counter, gauge } from "@technova/kit";
 import { countedAs } from "../client-address.ts";
 import type { EdgeConfig } from "../config.ts";
@@ -85,18 +84,19 @@ export class Admission {
     return this.#limiter.take(holder, limit, holder === "client" ? countedAs(who) : who);
   }
 
-  /** The refusal of a request that is too much, if it is. */
-  refusalOf(verdict: Limited | undefined): ConnectError | undefined {
-    if (verdict === undefined || verdict.allowed) return undefined;
+  /** Throws where a request is more than its client or person may ask. */
+  refuseExcess(verdict: Limited | undefined): void {
+    if (verdict === undefined || verdict.allowed) return;
     limited.inc({ limit: verdict.name });
-    return rateLimited(verdict);
+    throw rateLimited(verdict);
   }
 
-  /** What can be refused before a request's body is read. */
-  atTheDoor({ limit, service, stream }: Target, contentLength: number | undefined): ConnectError | undefined {
-    if (contentLength !== undefined && contentLength > this.#config.maxBodyBytes + ENVELOPE_BYTES && !stream)
-      return tooLarge(this.#config.maxBodyBytes);
-    return !stream && this.#gate.isFull(limit, service) ? overloaded() : undefined;
+  /** Throws what can be refused before a request's body is read. */
+  atTheDoor({ limit, service, stream }: Target, contentLength: number | undefined): void {
+    if (stream) return;
+    if (contentLength !== undefined && contentLength > this.#config.maxBodyBytes + ENVELOPE_BYTES)
+      throw tooLarge(this.#config.maxBodyBytes);
+    if (this.#gate.isFull(limit, service)) throw overloaded();
   }
 
   /** Takes a place for a body that is to arrive; throws where there is none, or this client has its part. */

@@ -1,4 +1,5 @@
 import { Code } from "@connectrpc/connect";
+import { codeToString } from "@connectrpc/connect/protocol-connect";
 
 /** What OpenTelemetry's semantic conventions say of a call, by its path `/package.Service/Method`. */
 export function rpcAttributes(path: string): Record<string, string> {
@@ -7,6 +8,5 @@ export function rpcAttributes(path: string): Record<string, string> {
 
 /** A status as gRPC and OpenTelemetry's conventions write it, such as DEADLINE_EXCEEDED. */
 export function statusName(code: Code): string {
-  if (code === Code.Canceled) return "CANCELLED";
-  return (Code[code] ?? "UNKNOWN").replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
+  return code === Code.Canceled ? "CANCELLED" : codeToString(code).toUpperCase();
 }
