@@ -79,6 +79,17 @@ export class Stack {
     await Promise.all(this.#children.map((_child, index) => this.#ready(index)));
   }
 
+  /** The processes of Node that run. */
+  get pids(): number[] {
+    return this.#children.flatMap((child) => child?.pid ?? []);
+  }
+
+  /** The embedded PostgreSQL's first process. Throws where it does not run. */
+  async postgresPid(): Promise<number> {
+    const text = await readFile(join(this.options.dataDir, "postgres", "postmaster.pid"), "utf8");
+    return Number(text.split("\n")[0]);
+  }
+
   isRunning(index: number): boolean {
     return this.#children[index] !== undefined;
   }
@@ -98,8 +109,7 @@ export class Stack {
 
   /** kill -9 of the embedded PostgreSQL. */
   async killPostgres(): Promise<void> {
-    const text = await readFile(join(this.options.dataDir, "postgres", "postmaster.pid"), "utf8").catch(() => "");
-    const pid = Number(text.split("\n")[0]);
+    const pid = await this.postgresPid().catch(() => 0);
     if (!(pid > 1)) return;
     try {
       process.kill(pid, "SIGKILL");

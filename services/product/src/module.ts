@@ -34,7 +34,7 @@ export const productModule = defineModule({
     };
     return {
       routes: (routes) => routes.service(ProductService, { ...readRpcs(deps), ...writeRpcs(deps) }),
-      consumers: [onStockChanged()],
+      consumers: [onStockChanged(deps)],
       jobs: [idempotency.purgeJob(database, clock, logger)],
     };
   },

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { Code } from "@connectrpc/connect";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { PublicationState } from "@technova/gen/technova/product/v1/product_pb.js";
+import { ProductView, PublicationState } from "@technova/gen/technova/product/v1/product_pb.js";
 import { encodePageToken, newId } from "@technova/kit";
 import { hostModules, nobody, operator, type HostedModules } from "@technova/testing";
+import { declaredStatements } from "@technova/store";
 import { productModule } from "../src/index.ts";
+import { declareLists } from "../src/storage/list.ts";
 import { Catalogue, english, refusal, variant } from "./fixture.ts";
 
 describe("listing products", () => {
@@ -212,4 +214,25 @@ describe("listing products", () => {
     for (const field of ["page_size", "order_by", "currency_code", "query"]) expect(error.rawMessage).toContain(`${field}: `);
     expect((await refusal(list({ currencyCode: "EUR" }))).rawMessage).toContain("currency_code: ");
   });
+
+  it("tells in a summary what a list shows, and says the same as the whole", async () => {
+    const full = (await shop.shopper.listProducts({ pageSize: 100, locale: "de" })).products;
+    const brief = (await shop.shopper.listProducts({ pageSize: 100, locale: "de", view: ProductView.SUMMARY })).products;
+    expect(brief.length).toBeGreaterThan(3);
+    expect(brief).toEqual(
+      full.map(({ pictures, ...product }) => ({ ...product, description: "", variants: [], pictures: pictures.slice(0, 1) })),
+    );
+  });
+
+  it("has a statement that the database understands for every shape of list", async () => {
+    declareLists();
+    const lists = declaredStatements().filter(({ name }) => name.startsWith("product.list-"));
+    expect(lists.length).toBeGreaterThan(1000);
+    const client = await host.db.database.pool.connect();
+    const wrong: string[] = [];
+    for (const [index, { name, text }] of lists.entries())
+      await client.query(`PREPARE shape_${index} AS ${text}`).catch((error: Error) => wrong.push(`${name}: ${error.message}`));
+    client.release(true);
+    expect(wrong).toEqual([]);
+  }, 60_000);
 });

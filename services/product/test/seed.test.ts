@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { seedId } from "@technova/kit";
-import { hostModules, type HostedModules } from "@technova/testing";
+import { hostModules, operator, type HostedModules } from "@technova/testing";
 import { productModule } from "../src/index.ts";
 import { seedProducts } from "../src/storage/seed.ts";
 
@@ -11,7 +11,7 @@ describe("the seed", () => {
   const seed = () => seedProducts({ settings: host.settings, database: host.db.database, clock: host.clock, bus: host.bus });
 
   async function contents(): Promise<Record<string, { count: string; digest: string }>> {
-    const tables = ["category", "product", "variant", "price", "price_range", "picture"];
+    const tables = ["category", "product", "variant", "price", "price_range", "picture", "card", "card_stock"];
     const found = tables.map(async (table) => {
       const { rows } = await host.db.owner.query<{ count: string; digest: string }>(
         `SELECT count(*)::text, md5(string_agg(t::text, ';' ORDER BY t::text)) AS digest FROM product.${table} t`,
@@ -58,10 +58,8 @@ describe("the seed", () => {
 
   it("leaves alone what people changed", async () => {
     const id = seedId("prd", (await host.client(ProductService).listProducts({ pageSize: 1 })).products[0]?.slug ?? "");
-    await host.db.owner.query(
-      "UPDATE product.product SET texts = jsonb_set(texts, '{en,name}', '\"Changed\"'), revision = 2 WHERE id = $1",
-      [id],
-    );
+    const texts = [{ locale: "en", name: "Changed", description: "" }];
+    await host.client(ProductService, operator("catalog")).updateProduct({ id, texts });
     await seed();
     expect((await host.client(ProductService).getProduct({ key: { case: "id", value: id } })).product).toMatchObject({
       name: "Changed",

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { event, type DeliveryRow } from "@technova/bus";
+import { AvailabilityChangedSchema } from "@technova/gen/technova/product/v1/product_events_pb.js";
 import { StockChangedSchema } from "@technova/gen/technova/inventory/v1/inventory_events_pb.js";
-import { Availability } from "@technova/gen/technova/product/v1/product_pb.js";
+import { Availability, ProductView } from "@technova/gen/technova/product/v1/product_pb.js";
 import { newId } from "@technova/kit";
 import { hostModules, type HostedModules } from "@technova/testing";
 import { productModule } from "../src/index.ts";
@@ -109,5 +110,35 @@ describe("product's picture of the stock", () => {
     const { products } = await shop.shopper.listProducts({ query: tag, inStockOnly: true });
     expect(products.map((product) => product.id)).toEqual([there.id]);
     expect((await shop.shopper.listProducts({ query: tag })).products).toHaveLength(2);
+  });
+
+  it("tells others when a variant comes into stock, becomes scarce or is sold out, and of nothing else", async () => {
+    const id = await newVariant();
+    for (const [seq, onHand] of [9, 7, 4, 3, 0, 0, 6].entries()) await deliver(delivery(id, seq + 1, onHand));
+    await deliver(delivery(id, 2, 1));
+    const { rows } = await host.db.owner.query<{ payload: Buffer }>(
+      "SELECT payload FROM bus.outbox WHERE subject_key = $1 AND type = 'product.v1.availability-changed' ORDER BY subject_seq",
+      [id],
+    );
+    expect(rows.map(({ payload }) => fromBinary(AvailabilityChangedSchema, payload).availability)).toEqual([
+      Availability.IN_STOCK,
+      Availability.LOW,
+      Availability.OUT_OF_STOCK,
+      Availability.IN_STOCK,
+    ]);
+  });
+
+  it("keeps the whole product's stock right while many say so of its variants at once", async () => {
+    const variants = Array.from({ length: 6 }, (_one, index) =>
+      variant({ options: [{ code: "size", name: "Size", valueCode: String(index), valueName: String(index) }] }),
+    );
+    const product = await shop.product(category, { variants });
+    for (let round = 1; round <= 10; round += 1)
+      await Promise.all(product.variants.map(({ id }, index) => deliver(delivery(id, round, (round * (index + 3)) % 7))));
+    const { product: now } = await shop.shopper.getProduct({ key: { case: "id", value: product.id } });
+    const free = product.variants.map((_one, index) => (10 * (index + 3)) % 7);
+    expect(now?.variants.map(({ available }) => available)).toEqual(free);
+    const { products } = await shop.shopper.listProducts({ query: product.variants[0]?.sku ?? "", view: ProductView.SUMMARY });
+    expect(products[0]?.availability).toBe(Math.max(...free) >= 5 ? Availability.IN_STOCK : Availability.LOW);
   });
 });

@@ -7,7 +7,7 @@ import { DomainError, invalidField, type Locale } from "@technova/kit";
 import type { IdempotencyKey, Transaction } from "@technova/store";
 import { checkChange, checkTexts, checkVariants, searchText, type OptionText } from "../domain/catalogue.ts";
 import { Category, Price, Product, Variant } from "../storage/entities.ts";
-import { refreshPriceRange, writeUnique } from "../storage/write.ts";
+import { refreshCard, writeUnique } from "../storage/write.ts";
 import type { ProductDependencies } from "./dependencies.ts";
 import { PUBLICATION_STATES } from "./states.ts";
 
@@ -103,7 +103,7 @@ export async function archiveProduct(deps: ProductDependencies, id: string): Pro
 
 async function finish(deps: ProductDependencies, tx: Transaction, em: EntityManager, product: Product): Promise<void> {
   await em.flush();
-  await refreshPriceRange(tx, product.id);
+  await refreshCard(tx, product.id);
   const { id, slug, state, revision } = product;
   const variantIds = product.variants.getItems().map((variant) => variant.id);
   await deps.bus.publish(

@@ -41,6 +41,17 @@ export function likePattern(word: string): string {
   return `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
+export type AvailabilityState = "in stock" | "low" | "out of stock";
+
+/** Fewer units than this are shown as "low". */
+const LOW_STOCK = 5;
+
+/** What people are told of how much there is. */
+export function availabilityOf(free: number): AvailabilityState {
+  if (free <= 0) return "out of stock";
+  return free < LOW_STOCK ? "low" : "in stock";
+}
+
 export interface VariantDraft {
   readonly sku: string;
   readonly prices: readonly { readonly currency: string; readonly minor: bigint }[];

@@ -1,81 +1,102 @@
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { Availability, type CategorySchema, type ProductSchema, type VariantSchema } from "@technova/gen/technova/product/v1/product_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { CategorySchema, OptionValue, Picture, Product, Variant } from "@technova/gen/technova/product/v1/product_pb.js";
+import type { Money } from "@technova/gen/technova/type/v1/money_pb.js";
 import type { Locale } from "@technova/kit";
-import { countTree, textIn, wordIn } from "../domain/catalogue.ts";
-import { PUBLICATION_STATES } from "../app/states.ts";
-import type { CategoryRow, ProductRow, VariantDetailRow, VariantRow } from "../storage/read.ts";
+import { availabilityOf, countTree, textIn, wordIn, type OptionText } from "../domain/catalogue.ts";
+import { AVAILABILITIES, PUBLICATION_STATES } from "../app/states.ts";
+import type { CardSummary, CardVariant, CategoryRow, ProductRow, SummaryRow, VariantDetailRow } from "../storage/read.ts";
 
-/** Fewer than this many are shown as "low". */
-const LOW_STOCK = 5;
+// Messages written out whole, with their type's name, are messages already (protobuf-es 2). The library's create()
+// asks the descriptor about every field of each: for a list of 20 products ten times the work of all the rest.
 
-export function presentProduct(row: ProductRow, currency: string, locale: Locale): MessageInitShape<typeof ProductSchema> {
-  const { name, description } = textIn(row.texts, locale);
-  const variants = row.variants ?? [];
-  const prices = variants.flatMap((variant) => (variant.price === null ? [] : [BigInt(variant.price)]));
-  const pictures = (row.pictures ?? []).map((picture) => ({
-    url: pictureUrl(picture.hash),
-    alt: wordIn(picture.alt, locale),
-    contentType: picture.content_type,
-  }));
-  const about = { id: row.id, name, slug: row.slug, picture: pictures[0]?.url ?? "" };
+interface About {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly picture: string;
+}
+
+/** A product with everything of it. */
+export function presentProduct({ summary, details, most, free }: ProductRow, currency: string, locale: Locale): Product {
+  const pictures = details.pictures.map(({ hash, alt, type }) => presentPicture(hash, type, wordIn(alt, locale)));
+  const about = { id: summary.id, name: summary.name, slug: summary.slug, picture: pictures[0]?.url ?? "" };
+  const variants = details.variants.map((variant) =>
+    presentVariant({ ...variant, price: variant.prices[currency] ?? null, available: free[variant.id] ?? 0 }, about, currency, locale),
+  );
+  return { ...common(summary, most, currency), description: wordIn(details.descriptions ?? {}, locale), variants, pictures };
+}
+
+/** A product as a list shows it. */
+export function presentSummary({ summary, most }: SummaryRow, currency: string): Product {
+  const { picture } = summary;
+  const pictures = picture === null ? [] : [presentPicture(picture.hash, picture.type, picture.alt)];
+  return { ...common(summary, most, currency), description: "", variants: [], pictures };
+}
+
+export function presentVariantDetail(row: VariantDetailRow, currency: string, locale: Locale): Variant {
+  const { name } = textIn(row.product_texts, locale);
+  const picture = row.picture_hash === null ? "" : pictureUrl(row.picture_hash);
+  const { weight_grams: weightGrams, length_mm: lengthMm, width_mm: widthMm, height_mm: heightMm, ...variant } = row;
+  const about = { id: row.product_id, name, slug: row.product_slug, picture };
+  return presentVariant({ ...variant, weightGrams, lengthMm, widthMm, heightMm }, about, currency, locale);
+}
+
+function common(summary: CardSummary, most: number, currency: string): Omit<Product, "description" | "variants" | "pictures"> {
+  const { id, slug, name, categoryId, state, revision } = summary;
+  const range = summary.ranges[currency];
   return {
-    id: row.id,
-    slug: row.slug,
+    $typeName: "technova.product.v1.Product",
+    id,
+    slug,
     name,
-    description,
-    categoryId: row.category_id,
-    state: PUBLICATION_STATES[row.state],
-    variants: variants.map((variant) => presentVariant(variant, about, currency, locale)),
-    pictures,
-    ...(prices.length === 0
-      ? {}
-      : {
-          priceMin: { currencyCode: currency, minorUnits: prices.reduce((a, b) => (a < b ? a : b)) },
-          priceMax: { currencyCode: currency, minorUnits: prices.reduce((a, b) => (a > b ? a : b)) },
-        }),
-    createTime: timestampFromDate(row.create_time),
-    updateTime: timestampFromDate(row.update_time),
-    revision: BigInt(row.revision),
+    categoryId,
+    state: PUBLICATION_STATES[state],
+    ...(range === undefined ? {} : { priceMin: money(currency, range[0]), priceMax: money(currency, range[1]) }),
+    createTime: timestamp(summary.createMs),
+    updateTime: timestamp(summary.updateMs),
+    revision: BigInt(revision),
+    availability: AVAILABILITIES[availabilityOf(most)],
   };
 }
 
-export function presentVariantDetail(row: VariantDetailRow, currency: string, locale: Locale): MessageInitShape<typeof VariantSchema> {
-  const { name } = textIn(row.product_texts, locale);
-  return presentVariant(
-    row,
-    { id: row.product_id, name, slug: row.product_slug, picture: row.picture_hash === null ? "" : pictureUrl(row.picture_hash) },
-    currency,
-    locale,
-  );
+interface PricedVariant extends Omit<CardVariant, "prices"> {
+  readonly price: string | null;
+  readonly available: number;
 }
 
-function presentVariant(
-  row: VariantRow,
-  product: { readonly id: string; readonly name: string; readonly slug: string; readonly picture: string },
-  currency: string,
-  locale: Locale,
-): MessageInitShape<typeof VariantSchema> {
+function presentVariant(row: PricedVariant, product: About, currency: string, locale: Locale): Variant {
+  const { id, sku, available, weightGrams, lengthMm, widthMm, heightMm } = row;
   return {
-    id: row.id,
-    sku: row.sku,
+    $typeName: "technova.product.v1.Variant",
+    id,
+    sku,
     productId: product.id,
     productName: product.name,
     productSlug: product.slug,
     pictureUrl: product.picture,
-    ...(row.price === null ? {} : { price: { currencyCode: currency, minorUnits: BigInt(row.price) } }),
-    options: row.options.map((option) => ({
-      code: option.code,
-      name: wordIn(option.name, locale),
-      valueCode: option.valueCode,
-      valueName: wordIn(option.valueName, locale),
-    })),
-    available: row.available,
-    availability: row.available <= 0 ? Availability.OUT_OF_STOCK : row.available < LOW_STOCK ? Availability.LOW : Availability.IN_STOCK,
-    weightGrams: row.weight_grams,
-    lengthMm: row.length_mm,
-    widthMm: row.width_mm,
-    heightMm: row.height_mm,
+    ...(row.price === null ? {} : { price: money(currency, row.price) }),
+    options: row.options.map((option) => presentOption(option, locale)),
+    available,
+    availability: AVAILABILITIES[availabilityOf(available)],
+    weightGrams,
+    lengthMm,
+    widthMm,
+    heightMm,
+  };
+}
+
+function presentPicture(hash: string, contentType: string, alt: string): Picture {
+  return { $typeName: "technova.product.v1.Picture", url: pictureUrl(hash), alt, contentType };
+}
+
+function presentOption({ code, name, valueCode, valueName }: OptionText, locale: Locale): OptionValue {
+  return {
+    $typeName: "technova.product.v1.OptionValue",
+    code,
+    name: wordIn(name, locale),
+    valueCode,
+    valueName: wordIn(valueName, locale),
   };
 }
 
@@ -93,6 +114,15 @@ export function presentCategories(rows: readonly CategoryRow[], locale: Locale):
       productCount: counts.get(row.id) ?? 0,
     };
   });
+}
+
+function money(currencyCode: string, minorUnits: string): Money {
+  return { $typeName: "technova.type.v1.Money", currencyCode, minorUnits: BigInt(minorUnits) };
+}
+
+function timestamp(ms: number): Timestamp {
+  const seconds = Math.floor(ms / 1000);
+  return { $typeName: "google.protobuf.Timestamp", seconds: BigInt(seconds), nanos: (ms - seconds * 1000) * 1_000_000 };
 }
 
 function pictureUrl(hash: string): string {

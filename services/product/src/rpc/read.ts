@@ -1,13 +1,14 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { PublicationState } from "@technova/gen/technova/product/v1/product_pb.js";
-import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { ProductView, PublicationState, type Product } from "@technova/gen/technova/product/v1/product_pb.js";
+import type { ListProductsResponse, ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { DomainError, invalidField, saleCurrency, toLocale } from "@technova/kit";
 import { callOf } from "@technova/mesh";
 import type { ProductDependencies } from "../app/dependencies.ts";
 import { listProducts } from "../app/list-products.ts";
 import { likePattern, queryWords, type ProductState } from "../domain/catalogue.ts";
-import type { ProductOrder, ProductRow } from "../storage/read.ts";
-import { presentCategories, presentProduct, presentVariantDetail } from "./present.ts";
+import type { ListFilter, ProductOrder } from "../storage/list.ts";
+import type { ProductRow, SummaryRow } from "../storage/read.ts";
+import { presentCategories, presentProduct, presentSummary, presentVariantDetail } from "./present.ts";
 
 type Reads = "listProducts" | "getProduct" | "batchGetProducts" | "batchGetVariants" | "listCategories" | "getPicture";
 
@@ -26,44 +27,57 @@ export function readRpcs({ reader, blobs }: ProductDependencies): Pick<ServiceIm
       const state = STATES[request.state] ?? "published";
       if (state !== "published" && !maySeeAll(context))
         throw new DomainError("PERMISSION_DENIED", "only callers with product.products.write see products that are not published");
-      const category = request.category === "" ? undefined : request.category;
-      if (category !== undefined && !(await reader.categoryExists(category)))
-        throw invalidField("category", "is no id or slug of a category; ListCategories tells which there are");
+      const categories = request.category === "" ? undefined : await reader.subtree(request.category);
+      if (categories?.length === 0) throw invalidField("category", "is no id or slug of a category; ListCategories tells which there are");
       const order: ProductOrder = request.orderBy === "" ? "newest" : (request.orderBy as ProductOrder);
-      const filter = {
+      const view = request.view === ProductView.SUMMARY ? "summary" : "full";
+      const filter: ListFilter = {
         currency,
         locale,
         state,
-        category,
+        categories,
         patterns: queryWords(request.query).map(likePattern),
         inStockOnly: request.inStockOnly,
         order,
+        view,
       };
-      const { products, nextPageToken } = await listProducts(reader, filter, request.pageSize, request.pageToken);
-      return { products: products.map((row) => presentProduct(row, currency, locale)), nextPageToken };
+      if (view === "summary") {
+        const page = await listProducts<SummaryRow>(reader, filter, request.pageSize, request.pageToken);
+        return listed(
+          page.products.map((row) => presentSummary(row, currency)),
+          page.nextPageToken,
+        );
+      }
+      const page = await listProducts<ProductRow>(reader, filter, request.pageSize, request.pageToken);
+      return listed(
+        page.products.map((row) => presentProduct(row, currency, locale)),
+        page.nextPageToken,
+      );
     },
     async getProduct(request, context) {
       const currency = saleCurrency(request.currencyCode);
+      const locale = toLocale(request.locale);
       const { key } = request;
       const row =
-        key.case === "id"
-          ? await reader.byId(key.value, currency)
-          : key.case === "slug"
-            ? await reader.bySlug(key.value, currency)
-            : undefined;
+        key.case === "id" ? await reader.byId(key.value, locale) : key.case === "slug" ? await reader.bySlug(key.value, locale) : undefined;
       if (row === undefined || !isVisible(row, context)) throw new DomainError("NOT_FOUND", "there is no such product");
-      return { product: presentProduct(row, currency, toLocale(request.locale)) };
+      return { $typeName: "technova.product.v1.GetProductResponse", product: presentProduct(row, currency, locale) };
     },
     async batchGetProducts(request, context) {
       const currency = saleCurrency(request.currencyCode);
-      const rows = new Map((await reader.byIds(request.ids, currency)).map((row) => [row.id, row]));
+      const locale = toLocale(request.locale);
+      const rows = new Map((await reader.byIds(request.ids, locale)).map((row) => [row.summary.id, row]));
       const found = request.ids.flatMap((id) => rows.get(id) ?? []).filter((row) => isVisible(row, context));
-      return { products: found.map((row) => presentProduct(row, currency, toLocale(request.locale))) };
+      return {
+        $typeName: "technova.product.v1.BatchGetProductsResponse",
+        products: found.map((row) => presentProduct(row, currency, locale)),
+      };
     },
     async batchGetVariants(request) {
       const currency = saleCurrency(request.currencyCode);
       const rows = new Map((await reader.variants(request.ids, currency)).map((row) => [row.id, row]));
       return {
+        $typeName: "technova.product.v1.BatchGetVariantsResponse",
         variants: request.ids
           .flatMap((id) => rows.get(id) ?? [])
           .map((row) => presentVariantDetail(row, currency, toLocale(request.locale))),
@@ -80,10 +94,14 @@ export function readRpcs({ reader, blobs }: ProductDependencies): Pick<ServiceIm
   };
 }
 
+function listed(products: Product[], nextPageToken: string): ListProductsResponse {
+  return { $typeName: "technova.product.v1.ListProductsResponse", products, nextPageToken };
+}
+
 function maySeeAll(context: HandlerContext): boolean {
   return callOf(context).can("product.products.write");
 }
 
 function isVisible(row: ProductRow, context: HandlerContext): boolean {
-  return row.state === "published" || maySeeAll(context);
+  return row.summary.state === "published" || maySeeAll(context);
 }

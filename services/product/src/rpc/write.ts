@@ -15,7 +15,7 @@ type Writes = "createCategory" | "createProduct" | "updateProduct" | "archivePro
 
 export function writeRpcs(deps: ProductDependencies): Pick<ServiceImpl<typeof ProductService>, Writes> {
   const present = async (id: string) => {
-    const row = await deps.reader.byId(id, SALE_CURRENCIES[0]);
+    const row = await deps.reader.byId(id, "en");
     if (row === undefined) throw new DomainError("NOT_FOUND", "there is no such product");
     return { product: presentProduct(row, SALE_CURRENCIES[0], "en") };
   };

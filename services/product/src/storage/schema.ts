@@ -94,5 +94,83 @@ export const productSchema: SchemaDefinition = {
         DROP INDEX product.product_name_en;
         CREATE INDEX product_name_en ON product.product ((coalesce(texts -> 'en' ->> 'name', texts -> 'ar' ->> 'name', texts -> 'de' ->> 'name') COLLATE "und-x-icu"), id) WHERE state = 'published';`,
     },
+    {
+      // What shoppers read, ready to be shown: one row a product, and what of it can be had beside it, because that
+      // changes with every order and the rest does not.
+      name: "0003-cards",
+      up: `
+        CREATE TABLE product.card (
+          product_id text PRIMARY KEY REFERENCES product.product (id) ON DELETE CASCADE,
+          slug text NOT NULL,
+          category_id text NOT NULL,
+          state text NOT NULL,
+          create_time timestamptz NOT NULL,
+          name_en text COLLATE "und-x-icu" NOT NULL,
+          name_de text COLLATE "und-x-icu" NOT NULL,
+          name_ar text COLLATE "und-x-icu" NOT NULL,
+          -- What a list shows, by language.
+          summary_en json NOT NULL,
+          summary_de json NOT NULL,
+          summary_ar json NOT NULL,
+          -- The rest of it, in all languages.
+          details json NOT NULL
+        ) WITH (toast_tuple_target = 8160);
+        -- Kept in the row as long as they fit there: reading them from elsewhere costs more than all the rest.
+        ALTER TABLE product.card ALTER COLUMN details SET STORAGE MAIN,
+          ALTER COLUMN summary_en SET STORAGE MAIN, ALTER COLUMN summary_de SET STORAGE MAIN, ALTER COLUMN summary_ar SET STORAGE MAIN;
+        CREATE INDEX card_slug ON product.card (slug);
+        CREATE INDEX card_newest ON product.card (create_time DESC, product_id DESC) WHERE state = 'published';
+        CREATE INDEX card_category ON product.card (category_id, create_time DESC, product_id DESC) WHERE state = 'published';
+        CREATE INDEX card_name_en ON product.card (name_en, product_id) WHERE state = 'published';
+        CREATE INDEX card_name_de ON product.card (name_de, product_id) WHERE state = 'published';
+        CREATE INDEX card_name_ar ON product.card (name_ar, product_id) WHERE state = 'published';
+        DROP INDEX product.product_name_en, product.product_newest;
+
+        CREATE TABLE product.card_stock (
+          product_id text PRIMARY KEY REFERENCES product.product (id) ON DELETE CASCADE,
+          -- Free stock by variant; one that is not there has none.
+          free jsonb NOT NULL,
+          -- That of the variant of which there is most.
+          most int NOT NULL
+        ) WITH (fillfactor = 70);
+
+        -- In a language, or in the first that there is.
+        CREATE FUNCTION product.word_in(words jsonb, locale text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+          SELECT coalesce(words ->> locale, words ->> 'en', words ->> 'ar', words ->> 'de', '')
+        $$;
+        CREATE FUNCTION product.summary(p product.product, locale text) RETURNS json LANGUAGE sql STABLE AS $$
+          SELECT json_build_object('id', p.id, 'slug', p.slug, 'categoryId', p.category_id, 'state', p.state, 'revision', p.revision,
+            'createMs', round(date_part('epoch', p.create_time) * 1000), 'updateMs', round(date_part('epoch', p.update_time) * 1000),
+            'name', coalesce(p.texts -> locale ->> 'name', p.texts -> 'en' ->> 'name', p.texts -> 'ar' ->> 'name', p.texts -> 'de' ->> 'name', ''),
+            'ranges', coalesce((SELECT json_object_agg(g.currency, json_build_array(g.lowest::text, g.highest::text)) FROM product.price_range g WHERE g.product_id = p.id), '{}'),
+            'picture', (SELECT json_build_object('hash', i.hash, 'type', i.content_type, 'alt', product.word_in(i.alt, locale)) FROM product.picture i WHERE i.product_id = p.id AND i.position = 0))
+        $$;
+
+        -- Brings the cards of products up to date, after everything else of them.
+        CREATE FUNCTION product.refresh_cards(ids text[]) RETURNS void LANGUAGE sql AS $$
+          INSERT INTO product.card AS c (product_id, slug, category_id, state, create_time, name_en, name_de, name_ar, summary_en, summary_de, summary_ar, details)
+          SELECT p.id, p.slug, p.category_id, p.state, p.create_time, p.en ->> 'name', p.de ->> 'name', p.ar ->> 'name', p.en, p.de, p.ar,
+            json_build_object(
+              'descriptions', (SELECT json_object_agg(key, value ->> 'description') FROM jsonb_each(p.texts)),
+              'variants', coalesce((SELECT json_agg(json_build_object('id', v.id, 'sku', v.sku, 'options', v.options, 'weightGrams', v.weight_grams,
+                  'lengthMm', v.length_mm, 'widthMm', v.width_mm, 'heightMm', v.height_mm,
+                  'prices', coalesce((SELECT json_object_agg(r.currency, r.minor_units::text) FROM product.price r WHERE r.variant_id = v.id), '{}')) ORDER BY v.position)
+                FROM product.variant v WHERE v.product_id = p.id), '[]'),
+              'pictures', coalesce((SELECT json_agg(json_build_object('hash', o.hash, 'type', o.content_type, 'alt', o.alt) ORDER BY o.position)
+                FROM product.picture o WHERE o.product_id = p.id), '[]'))
+          FROM (SELECT o.*, product.summary(o, 'en') AS en, product.summary(o, 'de') AS de, product.summary(o, 'ar') AS ar FROM product.product o WHERE o.id = ANY (ids)) p
+          ON CONFLICT (product_id) DO UPDATE SET
+            slug = excluded.slug, category_id = excluded.category_id, state = excluded.state, create_time = excluded.create_time,
+            name_en = excluded.name_en, name_de = excluded.name_de, name_ar = excluded.name_ar,
+            summary_en = excluded.summary_en, summary_de = excluded.summary_de, summary_ar = excluded.summary_ar, details = excluded.details;
+          INSERT INTO product.card_stock
+          SELECT p.id, coalesce(jsonb_object_agg(v.id, s.free) FILTER (WHERE s.free IS NOT NULL), '{}'), coalesce(max(s.free), 0)
+          FROM product.product p LEFT JOIN product.variant v ON v.product_id = p.id
+            LEFT JOIN LATERAL (SELECT greatest(t.on_hand - t.reserved - t.sold, 0) AS free FROM product.stock t WHERE t.variant_id = v.id) s ON true
+          WHERE p.id = ANY (ids) GROUP BY p.id
+          ON CONFLICT (product_id) DO NOTHING;
+        $$;
+        SELECT product.refresh_cards((SELECT array_agg(id) FROM product.product));`,
+    },
   ],
 };

@@ -29,6 +29,11 @@ const RANGES = statement(
    FROM product.variant v JOIN product.price r ON r.variant_id = v.id GROUP BY 1, 2 ON CONFLICT DO NOTHING`,
 );
 
+const CARDS = statement(
+  "product.seed-cards",
+  "SELECT product.refresh_cards((SELECT array_agg(p.id) FROM product.product p WHERE NOT EXISTS (SELECT FROM product.card c WHERE c.product_id = p.id)))",
+);
+
 /** Seeded products came in one by one, the first of them this long before now. */
 const SPREAD_MS = 90 * 24 * 3_600_000;
 const PICTURE_BATCH = 24;
@@ -64,6 +69,7 @@ export async function seedProducts({ settings, database, clock }: SeedContext): 
     await tx.query(PRICES, [JSON.stringify(products.flatMap(priceRows))]);
     await tx.query(PICTURES, [JSON.stringify(pictures)]);
     await tx.query(RANGES);
+    await tx.query(CARDS);
   });
   return `seeded ${products.length} products in ${categories.length} categories`;
 }

@@ -10,9 +10,12 @@ const REFRESH_RANGE = statement(
    ON CONFLICT (product_id, currency) DO UPDATE SET lowest = excluded.lowest, highest = excluded.highest`,
 );
 
-/** Brings a product's lowest and highest prices up to date, after its prices. */
-export async function refreshPriceRange(tx: Transaction, productId: string): Promise<void> {
+const REFRESH_CARD = statement("product.card-refresh", "SELECT product.refresh_cards(ARRAY[$1::text])");
+
+/** Brings what shoppers read of a product up to date, after everything else of it is written. */
+export async function refreshCard(tx: Transaction, productId: string): Promise<void> {
   await tx.query(REFRESH_RANGE, [productId]);
+  await tx.query(REFRESH_CARD, [productId]);
 }
 
 /** An ORM transaction in which somebody else may be quicker to take a name: then ALREADY_EXISTS with this message. */

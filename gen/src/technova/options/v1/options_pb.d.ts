@@ -43,6 +43,41 @@ export declare type Ownership = Message<"technova.options.v1.Ownership"> & {
 export declare const OwnershipSchema: GenMessage<Ownership>;
 
 /**
+ * How long an answer may be given again. Only for public methods without side effects whose answer is the same for
+ * everybody who has no permissions; it is kept by method, request, currency and language, at the edge and in browsers.
+ *
+ * @generated from message technova.options.v1.CachePolicy
+ */
+export declare type CachePolicy = Message<"technova.options.v1.CachePolicy"> & {
+  /**
+   * As old as this it is given without a question, in milliseconds.
+   *
+   * @generated from field: uint32 fresh_ms = 1;
+   */
+  freshMs: number;
+
+  /**
+   * For this long after, it is still given while a new one is fetched, in milliseconds.
+   *
+   * @generated from field: uint32 stale_ms = 2;
+   */
+  staleMs: number;
+
+  /**
+   * Events after which it is forgotten at once, by their full names.
+   *
+   * @generated from field: repeated string forgotten_on = 3;
+   */
+  forgottenOn: string[];
+};
+
+/**
+ * Describes the message technova.options.v1.CachePolicy.
+ * Use `create(CachePolicySchema)` to create a new message.
+ */
+export declare const CachePolicySchema: GenMessage<CachePolicy>;
+
+/**
  * The policy of one method.
  *
  * @generated from message technova.options.v1.MethodPolicy
@@ -91,6 +126,13 @@ export declare type MethodPolicy = Message<"technova.options.v1.MethodPolicy"> &
    * @generated from field: uint32 min_timeout_ms = 7;
    */
   minTimeoutMs: number;
+
+  /**
+   * Absent: every answer is made anew.
+   *
+   * @generated from field: technova.options.v1.CachePolicy cache = 8;
+   */
+  cache?: CachePolicy | undefined;
 };
 
 /**

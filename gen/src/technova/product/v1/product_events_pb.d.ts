@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { PublicationState } from "./product_pb.js";
+import type { Availability, PublicationState } from "./product_pb.js";
 
 /**
  * Describes the file technova/product/v1/product_events.proto.
@@ -48,4 +48,32 @@ export declare type ProductChanged = Message<"technova.product.v1.ProductChanged
  * Use `create(ProductChangedSchema)` to create a new message.
  */
 export declare const ProductChangedSchema: GenMessage<ProductChanged>;
+
+/**
+ * A variant came into stock, became scarce or was sold out, as the projection of inventory tells.
+ *
+ * @generated from message technova.product.v1.AvailabilityChanged
+ */
+export declare type AvailabilityChanged = Message<"technova.product.v1.AvailabilityChanged"> & {
+  /**
+   * @generated from field: string variant_id = 1;
+   */
+  variantId: string;
+
+  /**
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: technova.product.v1.Availability availability = 3;
+   */
+  availability: Availability;
+};
+
+/**
+ * Describes the message technova.product.v1.AvailabilityChanged.
+ * Use `create(AvailabilityChangedSchema)` to create a new message.
+ */
+export declare const AvailabilityChangedSchema: GenMessage<AvailabilityChanged>;
 

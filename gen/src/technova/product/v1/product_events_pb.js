@@ -9,7 +9,7 @@ import { file_technova_product_v1_product } from "./product_pb.js";
  * Describes the file technova/product/v1/product_events.proto.
  */
 export const file_technova_product_v1_product_events = /*@__PURE__*/
-  fileDesc("Cih0ZWNobm92YS9wcm9kdWN0L3YxL3Byb2R1Y3RfZXZlbnRzLnByb3RvEhN0ZWNobm92YS5wcm9kdWN0LnYxIo8BCg5Qcm9kdWN0Q2hhbmdlZBISCgpwcm9kdWN0X2lkGAEgASgJEgwKBHNsdWcYAiABKAkSNAoFc3RhdGUYAyABKA4yJS50ZWNobm92YS5wcm9kdWN0LnYxLlB1YmxpY2F0aW9uU3RhdGUSEAoIcmV2aXNpb24YBCABKAMSEwoLdmFyaWFudF9pZHMYBSADKAliBnByb3RvMw", [file_technova_product_v1_product]);
+  fileDesc("Cih0ZWNobm92YS9wcm9kdWN0L3YxL3Byb2R1Y3RfZXZlbnRzLnByb3RvEhN0ZWNobm92YS5wcm9kdWN0LnYxIo8BCg5Qcm9kdWN0Q2hhbmdlZBISCgpwcm9kdWN0X2lkGAEgASgJEgwKBHNsdWcYAiABKAkSNAoFc3RhdGUYAyABKA4yJS50ZWNobm92YS5wcm9kdWN0LnYxLlB1YmxpY2F0aW9uU3RhdGUSEAoIcmV2aXNpb24YBCABKAMSEwoLdmFyaWFudF9pZHMYBSADKAkidgoTQXZhaWxhYmlsaXR5Q2hhbmdlZBISCgp2YXJpYW50X2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSNwoMYXZhaWxhYmlsaXR5GAMgASgOMiEudGVjaG5vdmEucHJvZHVjdC52MS5BdmFpbGFiaWxpdHliBnByb3RvMw", [file_technova_product_v1_product]);
 
 /**
  * Describes the message technova.product.v1.ProductChanged.
@@ -17,4 +17,11 @@ export const file_technova_product_v1_product_events = /*@__PURE__*/
  */
 export const ProductChangedSchema = /*@__PURE__*/
   messageDesc(file_technova_product_v1_product_events, 0);
+
+/**
+ * Describes the message technova.product.v1.AvailabilityChanged.
+ * Use `create(AvailabilityChangedSchema)` to create a new message.
+ */
+export const AvailabilityChangedSchema = /*@__PURE__*/
+  messageDesc(file_technova_product_v1_product_events, 1);
 

@@ -88,6 +88,13 @@ export declare type Product = Message<"technova.product.v1.Product"> & {
    * @generated from field: int64 revision = 13;
    */
   revision: bigint;
+
+  /**
+   * That of the variant of which there is most.
+   *
+   * @generated from field: technova.product.v1.Availability availability = 14;
+   */
+  availability: Availability;
 };
 
 /**
@@ -394,4 +401,37 @@ export enum Availability {
  * Describes the enum technova.product.v1.Availability.
  */
 export declare const AvailabilitySchema: GenEnum<Availability>;
+
+/**
+ * How much of each product comes with a list.
+ *
+ * @generated from enum technova.product.v1.ProductView
+ */
+export enum ProductView {
+  /**
+   * As PRODUCT_VIEW_FULL.
+   *
+   * @generated from enum value: PRODUCT_VIEW_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * What a list shows: name, range of prices, availability and the first picture; no description, no variants.
+   *
+   * @generated from enum value: PRODUCT_VIEW_SUMMARY = 1;
+   */
+  SUMMARY = 1,
+
+  /**
+   * Everything.
+   *
+   * @generated from enum value: PRODUCT_VIEW_FULL = 2;
+   */
+  FULL = 2,
+}
+
+/**
+ * Describes the enum technova.product.v1.ProductView.
+ */
+export declare const ProductViewSchema: GenEnum<ProductView>;
 

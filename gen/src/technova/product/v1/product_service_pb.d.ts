@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Category, LocalizedText, OptionValue, Product, PublicationState, Variant } from "./product_pb.js";
+import type { Category, LocalizedText, OptionValue, Product, ProductView, PublicationState, Variant } from "./product_pb.js";
 import type { Money } from "../../type/v1/money_pb.js";
 
 /**
@@ -78,6 +78,13 @@ export declare type ListProductsRequest = Message<"technova.product.v1.ListProdu
    * @generated from field: bool in_stock_only = 9;
    */
   inStockOnly: boolean;
+
+  /**
+   * How much of each product; lists for people need no more than PRODUCT_VIEW_SUMMARY.
+   *
+   * @generated from field: technova.product.v1.ProductView view = 10;
+   */
+  view: ProductView;
 };
 
 /**
