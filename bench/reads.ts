@@ -41,7 +41,7 @@ export async function reads({ rounds, seconds }: ReadsOptions): Promise<Figure[]
       const uncached = await Stack.start({
         composition: "one",
         dataDir: uncachedDir,
-        env: { EDGE_CACHE_BYTES: "0", CATALOGUE_CACHE_MS: "0" },
+        env: { EDGE_CACHE_BYTES: "0" },
       });
       try {
         for (const stack of [cached, uncached]) {

@@ -7,8 +7,9 @@ import { endStreamFlag } from "@connectrpc/connect/protocol-connect";
 const UNREADABLE = /^parse binary:/;
 /** The protocols themselves want INTERNAL for a message that is compressed though its stream is not. */
 const BY_THE_PROTOCOL = /^received compressed envelope/;
-const TOLD = "the request cannot be read; see whether its encoding, its compression and its message are what its headers say";
-const ERROR = { code: "invalid_argument", message: TOLD };
+export const UNREADABLE_TOLD =
+  "the request cannot be read; see whether its encoding, its compression and its message are what its headers say";
+const ERROR = { code: "invalid_argument", message: UNREADABLE_TOLD };
 
 /**
  * An answer in which INTERNAL is INVALID_ARGUMENT where the request could not be read: that is asked when the error
@@ -41,7 +42,7 @@ async function* mendTrailer(body: AsyncIterable<Uint8Array>, trailer: Headers, i
   yield* body;
   if (trailer.get("grpc-status") !== String(Code.Internal) || !isBlamed(decoded(trailer.get("grpc-message")))) return;
   trailer.set("grpc-status", String(Code.InvalidArgument));
-  trailer.set("grpc-message", encodeURIComponent(TOLD));
+  trailer.set("grpc-message", encodeURIComponent(UNREADABLE_TOLD));
   trailer.delete("grpc-status-details-bin");
 }
 
@@ -51,7 +52,7 @@ async function* mendWebTrailers(body: AsyncIterable<Uint8Array>, isBlamed: IsBla
     const text = (frame[0] ?? 0) & 0x80 ? Buffer.from(frame).subarray(5).toString("utf8") : "";
     const message = /^grpc-message: (.*)$/m.exec(text)?.[1]?.trim() ?? "";
     if (!/^grpc-status: 13\s*$/m.test(text) || !isBlamed(decoded(message))) yield frame;
-    else yield encodeEnvelope(0x80, Buffer.from(`grpc-status: ${Code.InvalidArgument}\r\ngrpc-message: ${encodeURIComponent(TOLD)}\r\n`));
+    else yield encodeEnvelope(0x80, Buffer.from(`grpc-status: ${Code.InvalidArgument}\r\ngrpc-message: ${encodeURIComponent(UNREADABLE_TOLD)}\r\n`));
   }
 }
 

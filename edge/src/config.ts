@@ -18,6 +18,8 @@ export interface EdgeConfig {
   readonly maxConnectionsPerClient: number;
   /** Multiplies all rate limits; 0: there are none. */
   readonly rateLimitScale: number;
+  /** Bytes of answers that are kept to be given again; 0: none. */
+  readonly cacheBytes: number;
   /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
   readonly trustedProxies: TrustedProxies;
 }
@@ -35,6 +37,12 @@ const SHAPE = {
   EDGE_MAX_STREAMS_PER_CLIENT: z.coerce.number().int().min(1).max(100_000).default(200),
   EDGE_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   EDGE_MAX_CONNECTIONS_PER_CLIENT: z.coerce.number().int().min(1).max(1_000_000).default(1000),
+  EDGE_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(4 * 1024 ** 3)
+    .default(32 * 1024 * 1024),
   RATE_LIMIT_SCALE: z.coerce.number().min(0).max(1000).default(1),
   TRUSTED_PROXIES: z
     .string()
@@ -60,6 +68,7 @@ export function readEdgeConfig(env: Env): EdgeConfig {
     maxConnections: raw.EDGE_MAX_CONNECTIONS,
     maxConnectionsPerClient: raw.EDGE_MAX_CONNECTIONS_PER_CLIENT,
     rateLimitScale: raw.RATE_LIMIT_SCALE,
+    cacheBytes: raw.EDGE_CACHE_BYTES,
     trustedProxies: raw.TRUSTED_PROXIES,
   };
 }

@@ -9,6 +9,7 @@ import { errorMessage, newId, type Env, type Logger, type Settings } from "@tech
 import { acceptRequestId, type Authenticator, type Clients } from "@technova/mesh";
 import { readEdgeConfig, type EdgeConfig } from "./config.ts";
 import { applyCors } from "./cors.ts";
+import { AnswerCache } from "./cache/answer-cache.ts";
 import { drainAfter } from "./drain.ts";
 import type { Front } from "./front.ts";
 import { EDGE, Gateway } from "./gateway.ts";
@@ -25,6 +26,7 @@ import { Pictures } from "./pictures.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
 import { refuse } from "./refusal.ts";
 import { rpcHandler } from "./rpc-handler.ts";
+import { ShortPath } from "./short/short-path.ts";
 import { serveWebhook, webhookProvider } from "./webhooks.ts";
 
 export interface EdgeOptions {
@@ -44,6 +46,8 @@ export class Edge {
   readonly #listener: DualListener;
   readonly #gateway: Gateway;
   readonly #rpc: ReturnType<typeof rpcHandler>;
+  readonly #cache: AnswerCache;
+  readonly #short: ShortPath;
   readonly #admission: Admission;
   readonly #targets: ReadonlyMap<string, Target>;
   readonly #origins: ReadonlySet<string>;
@@ -76,6 +80,15 @@ export class Edge {
       acceptCompression: [compressionGzip],
       jsonOptions: { registry: createRegistry(...options.services.map((service) => service.file)) },
     };
+    this.#cache = new AnswerCache({ maxBytes: this.#config.cacheBytes, now: () => performance.now() });
+    this.#short = new ShortPath({
+      gateway: this.#gateway,
+      admission: this.#admission,
+      cache: this.#cache,
+      limits,
+      origins: this.#origins,
+      clientOf: (request) => this.#config.trustedProxies.clientOf(request).address,
+    });
     this.#rpc = rpcHandler(this.#gateway.routes, limits, {
       isStream: (path) => this.#targets.get(path)?.stream ?? false,
       fallback: nothingHere,
@@ -101,6 +114,11 @@ export class Edge {
     return this.#listener.listen(this.#settings.listenHost, this.#settings.edgePort);
   }
 
+  /** Forgets the answers that events of these types make wrong. */
+  forget(types: ReadonlySet<string> | "all"): void {
+    this.#cache.forget(types);
+  }
+
   async stop(graceMs: number): Promise<void> {
     this.#gateway.endStreams();
     await this.#listener.stop(graceMs);
@@ -109,7 +127,8 @@ export class Edge {
 
   #handle(request: EdgeRequest, response: EdgeResponse): void {
     // A client that goes away in the middle is no failure of ours.
-    response.on("error", () => undefined);
+    response.on("error", ignore);
+    if (this.#short.hit(request, response)) return;
     const requestId = acceptRequestId(header(request, "x-request-id")) ?? newId("req");
     response.setHeader("x-request-id", requestId);
     drainAfter(request, response);
@@ -141,7 +160,7 @@ export class Edge {
   async #admit(request: EdgeRequest, response: EdgeResponse, url: URL, requestId: string): Promise<void> {
     const client = this.#config.trustedProxies.clientOf(request);
     const target = this.#targets.get(url.pathname) ?? otherTarget(url.pathname);
-    const verdict = await this.#admission.count("client", target.limit, client.address);
+    const verdict = this.#admission.count("client", target.limit, client.address);
     const limits = verdict === undefined ? [] : [verdict];
     const tell = (headers: Readonly<Record<string, string>>): void => {
       if (!response.headersSent) for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -181,7 +200,7 @@ export class Edge {
     const chargeId = sandboxActionId(pathname);
     if (chargeId !== undefined && this.#settings.environment !== "production")
       return serveSandboxAction(this.#sandbox, request, response, front, chargeId, url);
-    this.#rpc(request, response, front);
+    if (!this.#short.take(request, response, pathname, front)) this.#rpc(request, response, front);
   }
 
   /** The public keys, asked for anew each minute. */
@@ -194,6 +213,8 @@ export class Edge {
     send(response, 200, { "content-type": "application/json", "cache-control": "public, max-age=60" }, this.#keysBody);
   }
 }
+
+function ignore(): void {}
 
 const READING = ["GET", "HEAD"];
 const OTHER: Target = { limit: "other", service: EDGE, stream: false };

@@ -59,10 +59,24 @@ async function only(answers: AsyncIterable<unknown>): Promise<unknown> {
 const NAME = /^[0-9a-z_.-]+$/;
 const VALUE = /^[ -~]*$/;
 
+/** Names that were looked at before: browsers send the same few. */
+const metadataNames = new Map<string, boolean>();
+const MOST_NAMES = 1000;
+
+/** Whether a header of a request, its name in lower case, is metadata that goes on to the service. */
+export function isMetadata(name: string, value: string): boolean {
+  let known = metadataNames.get(name);
+  if (known === undefined) {
+    known = !OF_THE_HOP.test(name) && NAME.test(name);
+    if (metadataNames.size < MOST_NAMES) metadataNames.set(name, known);
+  }
+  return known && VALUE.test(value);
+}
+
 /** What a client sent for the service: its own metadata, and the key of a mutation. */
 function headersFor(call: Call): Record<string, string> | Headers {
   const headers: Record<string, string> = {};
-  for (const [name, value] of call.requestHeader) if (!OF_THE_HOP.test(name) && NAME.test(name) && VALUE.test(value)) headers[name] = value;
+  for (const [name, value] of call.requestHeader) if (isMetadata(name, value)) headers[name] = value;
   const { idempotencyKey } = call.inbound;
   if (idempotencyKey !== "") headers[META.idempotencyKey] = idempotencyKey;
   return headers;

@@ -21,14 +21,16 @@ import {
 import { forwardAll } from "./forward.ts";
 import { FRONT, type Front } from "./front.ts";
 import type { Admission, Target } from "./limits/admission.ts";
-import { rateHeaders, type LimitClass } from "./limits/rate-limiter.ts";
+import { rateHeaders, type LimitClass, type Limited } from "./limits/rate-limiter.ts";
 
 /** The name under which the edge calls the services. */
 export const EDGE = "edge";
 
 /** What a front door needs to know of a request, whichever protocol it came by. */
 export interface FrontRequest {
-  readonly headers: Headers;
+  readonly header: (name: string) => string | undefined;
+  /** What may be metadata for the service. */
+  readonly headers: () => Headers;
   readonly timeoutMs: number | undefined;
   readonly signal: AbortSignal;
   readonly front: Front;
@@ -116,42 +118,59 @@ export class Gateway {
   async *stream(method: DescMethod, request: unknown, front: FrontRequest): AsyncIterable<unknown> {
     const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
     if (route === undefined) throw new Error(`${method.name} is not at the edge`);
-    yield* this.#dispatcher.stream(route, request, await this.#inbound(route, front));
+    yield* this.#dispatcher.stream(route, request, inboundOf(await this.callerOf(route, front), front));
   }
 
   /** Asks for one answer on behalf of a page of the edge's own. */
   async unary(method: DescMethod, request: unknown, front: FrontRequest): Promise<unknown> {
     const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
     if (route === undefined) throw new Error(`${method.name} is not at the edge`);
-    const inbound = await this.#inbound(route, front);
+    return this.answer(route, request, await this.callerOf(route, front), front);
+  }
+
+  /** The public methods that answer once. */
+  get unaryRoutes(): readonly Route[] {
+    return this.#dispatcher.routes.filter(({ method }) => isPublic(method) && method.methodKind === "unary");
+  }
+
+  /**
+   * Asks the service for one answer on behalf of a caller who is known. `beside` is told what the service said beside
+   * its answer, or beside its refusal. Its request is there by now: who sends slowly takes nobody's place here.
+   */
+  async answer(
+    route: Route,
+    request: unknown,
+    caller: Caller,
+    front: FrontRequest,
+    beside?: (outbound: Call["outbound"]) => void,
+  ): Promise<unknown> {
     const leave = this.#enter(route);
+    let served: Call | undefined;
     try {
-      return (await this.#dispatcher.unary(route, request, inbound)).message;
+      return (await this.#dispatcher.unary(route, request, inboundOf(caller, front), (call) => (served = call))).message;
     } finally {
       leave();
+      if (served !== undefined) beside?.(served.outbound);
     }
   }
 
   #unary(route: Route) {
     return async (request: unknown, context: HandlerContext): Promise<unknown> => {
-      const inbound = await this.#open(route, context);
-      // Its request is there by now: who sends slowly takes nobody's place here.
-      const leave = this.#enter(route);
-      let served: Call | undefined;
-      try {
-        return (await this.#dispatcher.unary(route, request, inbound, (call) => (served = call))).message;
-      } finally {
-        leave();
-        passOn(served, context);
-      }
+      const front = open(route, context);
+      const caller = await this.callerOf(route, front);
+      return this.answer(route, request, caller, front, ({ header, trailer }) => {
+        copy(header, context.responseHeader);
+        copy(trailer, context.responseTrailer);
+      });
     };
   }
 
   #stream(route: Route) {
-    const open = (context: HandlerContext): Promise<Inbound> => this.#open(route, context);
+    const callerOf = (front: FrontRequest): Promise<Caller> => this.callerOf(route, front);
     const dispatcher = this.#dispatcher;
     return async function* (request: unknown, context: HandlerContext): AsyncIterable<unknown> {
-      const inbound = await open(context);
+      const front = open(route, context);
+      const inbound = inboundOf(await callerOf(front), front);
       let served: Call | undefined;
       let first = true;
       try {
@@ -167,41 +186,38 @@ export class Gateway {
     };
   }
 
-  async #open(route: Route, context: HandlerContext): Promise<Inbound> {
-    const front = context.values.get(FRONT);
-    if (front === undefined) throw new Error(`${route.path} was called past the front door`);
-    front.understood = true;
-    const { requestHeader: headers, signal } = context;
-    const timeoutMs = context.timeoutMs();
-    if (timeoutMs !== undefined && timeoutMs <= 0) throw noTimeLeft();
-    return this.#inbound(route, { headers, timeoutMs, signal, front });
+  /** Who calls, if that is known without asking anybody; undefined where it is not. */
+  knownCaller(authorization: string | undefined): Caller | undefined {
+    try {
+      const caller = this.#authenticator.caller(authorization);
+      return caller instanceof Promise ? void caller.catch(() => undefined) : caller;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** As which kind of request a method counts. */
+  limitOf(route: Route): LimitClass {
+    return targetOf(route).limit;
+  }
+
+  /** What a person has left, after one request more of this class; undefined where nothing is counted. */
+  count(route: Route, caller: Caller): Limited | undefined {
+    return caller.subject === "" ? undefined : this.#admission.count("person", targetOf(route).limit, caller.subject);
   }
 
   /** Who calls; counted as that person, and told what is left. Throws where the token is no good, or it is too much. */
-  async #inbound(route: Route, { headers, timeoutMs, signal, front }: FrontRequest): Promise<Inbound> {
-    const caller = await this.#callerOf(route, headers);
-    if (caller.subject !== "") {
-      const verdict = await this.#admission.count("person", targetOf(route).limit, caller.subject);
-      const limits = verdict === undefined ? front.limits : [...front.limits, verdict];
-      front.tell(rateHeaders(limits));
-      this.#admission.refuseExcess(verdict);
-    }
-    return {
-      caller,
-      // Whatever a client says of itself here, it is no service of ours.
-      service: "",
-      requestId: front.requestId,
-      traceParent: traceParentOf(headers),
-      idempotencyKey: headers.get(META.idempotencyKey) ?? "",
-      timeoutMs,
-      signal,
-      headers: () => headers,
-    };
+  async callerOf(route: Route, { header, front }: FrontRequest): Promise<Caller> {
+    const caller = await this.#verified(route, header(META.authorization));
+    const verdict = this.count(route, caller);
+    if (verdict !== undefined) front.tell(rateHeaders([...front.limits, verdict]));
+    this.#admission.refuseExcess(verdict);
+    return caller;
   }
 
-  async #callerOf(route: Route, headers: Headers): Promise<Caller> {
+  async #verified(route: Route, authorization: string | undefined): Promise<Caller> {
     try {
-      return await this.#authenticator.caller(headers.get(META.authorization) ?? undefined);
+      return await this.#authenticator.caller(authorization);
     } catch (error) {
       throw toConnectError(error, this.#logger, route.path);
     }
@@ -213,9 +229,33 @@ export class Gateway {
   }
 }
 
+/** A call by Connect's handlers, which have understood it. */
+function open(route: Route, context: HandlerContext): FrontRequest {
+  const front = context.values.get(FRONT);
+  if (front === undefined) throw new Error(`${route.path} was called past the front door`);
+  front.understood = true;
+  const { requestHeader: headers, signal } = context;
+  const timeoutMs = context.timeoutMs();
+  if (timeoutMs !== undefined && timeoutMs <= 0) throw noTimeLeft();
+  return { header: (name) => headers.get(name) ?? undefined, headers: () => headers, timeoutMs, signal, front };
+}
+
+function inboundOf(caller: Caller, { header, headers, timeoutMs, signal, front }: FrontRequest): Inbound {
+  return {
+    caller,
+    // Whatever a client says of itself here, it is no service of ours.
+    service: "",
+    requestId: front.requestId,
+    traceParent: traceParentOf(header(META.traceParent)),
+    idempotencyKey: header(META.idempotencyKey) ?? "",
+    timeoutMs,
+    signal,
+    headers,
+  };
+}
+
 /** A trace that the caller's request belongs to; anything else that it says there is not passed on. */
-function traceParentOf(headers: Headers): string {
-  const given = headers.get(META.traceParent) ?? "";
+function traceParentOf(given = ""): string {
   return parseTraceParent(given) === undefined ? "" : given;
 }
 
@@ -223,7 +263,15 @@ function noTimeLeft(): ConnectError {
   return new ConnectError("the caller allows no time; allow some", Code.DeadlineExceeded);
 }
 
-function targetOf({ method, policy }: Route): Target {
+const targets = new WeakMap<Route, Target>();
+
+function targetOf(route: Route): Target {
+  const known = targets.get(route) ?? readTarget(route);
+  targets.set(route, known);
+  return known;
+}
+
+function readTarget({ method, policy }: Route): Target {
   return {
     limit: LIMITS[policy.rateClass],
     service: method.parent.typeName,
@@ -238,12 +286,6 @@ function answersOnce({ methodKind }: DescMethod): boolean {
 
 function isPublic(method: DescMethod): boolean {
   return policyOf(method).access !== Access.INTERNAL;
-}
-
-/** What the service said beside its answer, or its refusal. */
-function passOn(served: Call | undefined, context: HandlerContext): void {
-  copy(served?.outbound.header, context.responseHeader);
-  copy(served?.outbound.trailer, context.responseTrailer);
 }
 
 function copy(from: Headers | undefined, to: Headers): void {

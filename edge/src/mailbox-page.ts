@@ -10,6 +10,7 @@ import {
   type GetMessageResponse,
   type ListMessagesResponse,
 } from "@technova/gen/technova/notification/v1/message_service_pb.js";
+import { META } from "@technova/mesh";
 import type { Front } from "./front.ts";
 import type { FrontRequest, Gateway } from "./gateway.ts";
 import { escapeHtml, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
@@ -30,9 +31,10 @@ export async function serveMailbox(gateway: Gateway, request: EdgeRequest, respo
   const abort = new AbortController();
   response.once("close", () => abort.abort());
   const token = pageToken(request);
-  const headers = new Headers();
-  if (token !== "") headers.set("authorization", `Bearer ${token}`);
-  const asked = { headers, timeoutMs: TIMEOUT_MS, signal: abort.signal, front };
+  const asked: FrontRequest = {
+    header: (name) => (name === META.authorization && token !== "" ? `Bearer ${token}` : undefined),
+    headers: () => new Headers(),
+    timeoutMs: TIMEOUT_MS, signal: abort.signal, front };
   try {
     if (id === undefined) await serveList(gateway, response, url, asked);
     else await serveOne(gateway, response, id, html !== undefined, asked);

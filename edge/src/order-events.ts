@@ -44,11 +44,6 @@ export async function serveOrderEvents(
     sendError(response, 400, "invalid_argument", "Last-Event-ID and after_sequence are numbers of entries of the timeline");
     return;
   }
-  const headers = new Headers();
-  for (const name of ["authorization", "traceparent"]) {
-    const value = header(request, name);
-    if (value !== undefined) headers.set(name, value);
-  }
   const watch = create(WatchOrderRequestSchema, { id: orderId, afterSequence: last });
   const begin = (): void => {
     if (!writer.headersSent)
@@ -64,7 +59,8 @@ export async function serveOrderEvents(
   }, HEARTBEAT_MS);
   try {
     for await (const message of gateway.stream(OrderService.method.watchOrder, watch, {
-      headers,
+      header: (name) => header(request, name),
+      headers: () => new Headers(),
       timeoutMs: 3_600_000,
       signal: abort.signal,
       front,

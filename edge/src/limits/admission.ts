@@ -80,7 +80,7 @@ export class Admission {
   }
 
   /** Counts a request of somebody; undefined where nothing is limited. The verdict may be that it is too much. */
-  async count(holder: Holder, limit: LimitClass, who: string): Promise<Limited | undefined> {
+  count(holder: Holder, limit: LimitClass, who: string): Limited | undefined {
     return this.#limiter.take(holder, limit, holder === "client" ? countedAs(who) : who);
   }
 

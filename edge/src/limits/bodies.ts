@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { gauge } from "@technova/kit";
 import { overloaded, tooSlow } from "./refusals.ts";
 
@@ -91,6 +93,33 @@ export class IncomingBody {
       // Not awaited: after a body that is late, its next part may never come.
       void chunks.return?.().catch(() => undefined);
     }
+  }
+
+  /** All of a body that says how long it is; throws where it takes too long, or its sender goes away. */
+  collect(request: IncomingMessage): Promise<Buffer> {
+    const { timeoutMs } = this.#bodies.limits;
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      const timer = setTimeout(() => end(tooSlow(timeoutMs)), timeoutMs);
+      const end = (error?: unknown): void => {
+        clearTimeout(timer);
+        request.off("data", onData).off("end", end).off("error", end).off("close", onClose);
+        this.close();
+        if (error !== undefined) reject(error as Error);
+        else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+      };
+      const onData = (chunk: Buffer): void => {
+        chunks.push(chunk);
+        this.#bytes += chunk.byteLength;
+        try {
+          this.#bodies.hold(chunk.byteLength);
+        } catch (error) {
+          end(error);
+        }
+      };
+      const onClose = (): void => end(new ConnectError("the sender went away", Code.Aborted));
+      request.on("data", onData).once("end", end).once("error", end).once("close", onClose);
+    });
   }
 
   /** Gives the place back. Whoever stops reading in the middle does not always say so: call it when the answer is out too. */

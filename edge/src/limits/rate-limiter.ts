@@ -32,9 +32,12 @@ export interface Limited extends Verdict {
   readonly rate: Rate;
 }
 
-/** Where the counts are kept. In one process's memory here; another store could share them between edges. */
+/**
+ * Where the counts are kept. It decides at once, by what this process knows: a store that shares counts between edges
+ * learns of the others' in the background.
+ */
 export interface RateStore {
-  take(key: string, rate: Rate, nowMs: number): Promise<Verdict> | Verdict;
+  take(key: string, rate: Rate, nowMs: number): Verdict;
 }
 
 export class MemoryRateStore implements RateStore {
@@ -68,11 +71,11 @@ export class RateLimiter {
   }
 
   /** Counts one request; undefined where there are no limits. */
-  async take(holder: Holder, kind: LimitClass, who: string): Promise<Limited | undefined> {
+  take(holder: Holder, kind: LimitClass, who: string): Limited | undefined {
     if (this.#scale === 0) return undefined;
     const { burst, perSecond } = RATES[holder][kind];
     const rate = { burst: Math.max(1, Math.floor(burst * this.#scale)), perSecond: perSecond * this.#scale };
-    const verdict = await this.#store.take(`${holder} ${kind} ${who}`, rate, this.#now());
+    const verdict = this.#store.take(`${holder} ${kind} ${who}`, rate, this.#now());
     return { ...verdict, name: `${holder}-${kind}`, rate };
   }
 }

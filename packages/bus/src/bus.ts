@@ -49,6 +49,7 @@ export class Bus {
   readonly #stream: StreamBus | undefined;
   readonly #maintenance: BackgroundLoop;
   readonly #workers: ConsumerWorker[] = [];
+  readonly #hearers = new Set<(types: ReadonlySet<string> | "all") => void>();
 
   constructor(options: BusOptions) {
     this.#options = options;
@@ -58,6 +59,7 @@ export class Bus {
       if (nats === undefined || types === "all")
         for (const worker of this.#workers) if (types === "all" || types.has(worker.consumer.type)) worker.wake();
       this.watchers.wake(subjects);
+      for (const hear of this.#hearers) hear(types);
     };
     this.#stream = nats === undefined ? undefined : new StreamBus({ nats, database, logger, consumers, onOpen: () => this.#relay.wake() });
     this.#relay = new Relay({ database, logger, sender: this.#stream?.sender ?? new FanOut(consumers), onRelayed });
@@ -78,6 +80,15 @@ export class Bus {
     const worker = new ConsumerWorker(consumer, this.#options.database, this.#options.logger);
     this.#workers.push(worker);
     this.#stream?.feed(consumer, () => worker.wake());
+  }
+
+  /**
+   * Calls `hear` with the types of what was relayed, by any process, or "all" where something may have been missed:
+   * soon after the fact, and again where in doubt. For caches; whoever must not miss anything is a consumer.
+   */
+  onRelayed(hear: (types: ReadonlySet<string> | "all") => void): () => void {
+    this.#hearers.add(hear);
+    return () => this.#hearers.delete(hear);
   }
 
   start(): void {

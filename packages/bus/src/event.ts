@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { eventTypeOf } from "@technova/kit";
 import { create, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
 
 /** An event about to be published. */
@@ -23,9 +24,7 @@ export interface DeliveredEvent<D extends DescMessage = DescMessage> {
 
 /** `order.v1.order-confirmed` of technova.order.v1.OrderConfirmed. */
 export function eventType(schema: DescMessage): string {
-  const parts = schema.typeName.split(".").slice(1);
-  const name = parts.pop() ?? "";
-  return [...parts, name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase()].join(".");
+  return eventTypeOf(schema.typeName);
 }
 
 /** An event of a contract, about a subject. */

@@ -2,6 +2,7 @@ export * from "./background.ts";
 export * from "./clock.ts";
 export * from "./env.ts";
 export * from "./errors.ts";
+export * from "./event-type.ts";
 export * from "./failpoints.ts";
 export * from "./ids.ts";
 export * from "./locale.ts";

@@ -21,6 +21,16 @@ export interface MethodPolicy {
   readonly maxTimeoutMs: number;
   /** With less time left a call is refused before its work begins. */
   readonly minTimeoutMs: number;
+  /** Undefined where every answer is made anew. */
+  readonly cache: CacheRule | undefined;
+}
+
+/** How long an answer may be given again (technova.options.v1.CachePolicy). */
+export interface CacheRule {
+  readonly freshMs: number;
+  readonly staleMs: number;
+  /** Full names of events. */
+  readonly forgottenOn: readonly string[];
 }
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
@@ -73,6 +83,8 @@ function readPolicy(method: DescMethod): MethodPolicy {
     throw new Error(`${name} must name a permission with ACCESS_PERMISSION, and only then`);
   if (readOnly !== (option.repeat === Repeat.UNSPECIFIED))
     throw new Error(`${name} must either have no side effects or say how it repeats`);
+  if (option.cache !== undefined && (!readOnly || option.access !== Access.PUBLIC || method.methodKind !== "unary"))
+    throw new Error(`${name} may only be cached where it is public, unary and without side effects`);
   return base({
     access: option.access,
     permission: option.permission,
@@ -85,6 +97,7 @@ function readPolicy(method: DescMethod): MethodPolicy {
     ...(option.rateClass === RateClass.UNSPECIFIED ? {} : { rateClass: option.rateClass }),
     ...(option.defaultTimeoutMs === 0 ? {} : { defaultTimeoutMs: option.defaultTimeoutMs }),
     ...(option.minTimeoutMs === 0 ? {} : { minTimeoutMs: option.minTimeoutMs }),
+    ...(option.cache === undefined ? {} : { cache: option.cache }),
   });
 }
 
@@ -104,6 +117,7 @@ function base(parts: Partial<MethodPolicy> & Pick<MethodPolicy, "access" | "read
     defaultTimeoutMs,
     maxTimeoutMs: defaultTimeoutMs * LONGEST_WISH,
     minTimeoutMs: MIN_TIMEOUT_MS,
+    cache: undefined,
     ...parts,
   };
 }

@@ -143,6 +143,7 @@ async function compose(
       authenticator,
       services: modules.flatMap((module) => module.services),
     });
+    bus.onRelayed((types) => edge.forget(types));
     await edge.listen();
     undo.push(() => edge.stop(DRAIN_MS));
     addresses.unshift(`edge http://${settings.listenHost}:${settings.edgePort}`);

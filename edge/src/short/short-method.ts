@@ -1,0 +1,53 @@
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import { toBinary } from "@bufbuild/protobuf";
+import { Code, ConnectError, type ConnectRouterOptions } from "@connectrpc/connect";
+import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
+import { eventTypeOf } from "@technova/kit";
+import type { Route } from "@technova/mesh";
+import { UNREADABLE_TOLD } from "../blame.ts";
+import type { Holding } from "../cache/answer-cache.ts";
+
+export type AnyMessage = MessageShape<DescMessage>;
+
+/** A unary method with what it takes to read its requests and write its answers, in Connect's own words. */
+export class ShortMethod {
+  readonly route: Route;
+  /** Undefined where every answer is made anew. */
+  readonly holding: Holding | undefined;
+  /** What browsers and caches on the way are told of a GET. */
+  readonly cacheControl: string;
+  readonly #serialization: ReturnType<typeof createMethodSerializationLookup>;
+
+  constructor(route: Route, limits: ConnectRouterOptions & { readonly readMaxBytes: number; readonly writeMaxBytes: number }) {
+    this.route = route;
+    this.#serialization = createMethodSerializationLookup(route.method, undefined, limits.jsonOptions, limits);
+    const { cache } = route.policy;
+    if (cache === undefined) {
+      this.cacheControl = "private, no-store";
+      return;
+    }
+    const { freshMs, staleMs, forgottenOn } = cache;
+    this.holding = { method: route.path, freshMs, staleMs, forgottenOn: new Set(forgottenOn.map(eventTypeOf)) };
+    this.cacheControl = `public, max-age=${Math.floor(freshMs / 1000)}, stale-while-revalidate=${Math.floor(staleMs / 1000)}`;
+  }
+
+  /** Throws a ConnectError that is the caller's fault. */
+  parse(bytes: Uint8Array, binary: boolean): AnyMessage {
+    try {
+      return this.#serialization.getI(binary).parse(bytes);
+    } catch (error) {
+      const told = ConnectError.from(error);
+      throw told.code === Code.Internal ? new ConnectError(UNREADABLE_TOLD, Code.InvalidArgument) : told;
+    }
+  }
+
+  serialize(message: unknown, binary: boolean): Buffer {
+    const bytes = this.#serialization.getO(binary).serialize(message as AnyMessage);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** What a request asks for, however it was written. */
+  keyOf(message: AnyMessage, binary: boolean): string {
+    return `${this.route.path} ${binary ? "proto" : "json"} ${Buffer.from(toBinary(this.route.method.input, message)).toString("base64")}`;
+  }
+}
