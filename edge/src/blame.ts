@@ -52,7 +52,11 @@ async function* mendWebTrailers(body: AsyncIterable<Uint8Array>, isBlamed: IsBla
     const text = (frame[0] ?? 0) & 0x80 ? Buffer.from(frame).subarray(5).toString("utf8") : "";
     const message = /^grpc-message: (.*)$/m.exec(text)?.[1]?.trim() ?? "";
     if (!/^grpc-status: 13\s*$/m.test(text) || !isBlamed(decoded(message))) yield frame;
-    else yield encodeEnvelope(0x80, Buffer.from(`grpc-status: ${Code.InvalidArgument}\r\ngrpc-message: ${encodeURIComponent(UNREADABLE_TOLD)}\r\n`));
+    else
+      yield encodeEnvelope(
+        0x80,
+        Buffer.from(`grpc-status: ${Code.InvalidArgument}\r\ngrpc-message: ${encodeURIComponent(UNREADABLE_TOLD)}\r\n`),
+      );
   }
 }
 

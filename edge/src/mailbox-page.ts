@@ -34,7 +34,10 @@ export async function serveMailbox(gateway: Gateway, request: EdgeRequest, respo
   const asked: FrontRequest = {
     header: (name) => (name === META.authorization && token !== "" ? `Bearer ${token}` : undefined),
     headers: () => new Headers(),
-    timeoutMs: TIMEOUT_MS, signal: abort.signal, front };
+    timeoutMs: TIMEOUT_MS,
+    signal: abort.signal,
+    front,
+  };
   try {
     if (id === undefined) await serveList(gateway, response, url, asked);
     else await serveOne(gateway, response, id, html !== undefined, asked);

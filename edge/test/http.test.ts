@@ -95,11 +95,8 @@ describe("the edge's other doors", () => {
         headers: { origin, "content-type": "application/json" },
         body: "{}",
       });
-      expect([answer.status, answer.headers.get("access-control-allow-origin"), answer.headers.get("vary")?.toLowerCase()]).toEqual([
-        200,
-        origin,
-        "origin",
-      ]);
+      expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, origin]);
+      expect(answer.headers.get("vary")?.toLowerCase().split(", ")).toContain("origin");
     }
     for (const origin of [
       "https://shop.example.evil.example",

@@ -98,8 +98,7 @@ export class AnswerCache {
   /** Forgets what events of these types make wrong. */
   forget(types: ReadonlySet<string> | "all"): void {
     for (const { method, forgottenOn } of this.#holdings.values())
-      if (types === "all" || [...forgottenOn].some((type) => types.has(type)))
-        this.#forget(method);
+      if (types === "all" || [...forgottenOn].some((type) => types.has(type))) this.#forget(method);
   }
 
   #forget(method: string): void {

@@ -81,7 +81,11 @@ export class ShortPath {
     const person = gateway.count(route, caller);
     if (person?.allowed === false) return false;
     const limits = [client, person].filter((limit) => limit !== undefined);
-    const more = ["x-request-id", acceptRequestId(header(request, "x-request-id")) ?? newId("req"), ...corsHeaders(origins, headers.origin)];
+    const more = [
+      "x-request-id",
+      acceptRequestId(header(request, "x-request-id")) ?? newId("req"),
+      ...corsHeaders(origins, headers.origin),
+    ];
     if (limits.length > 0) for (const [name, value] of Object.entries(rateHeaders(limits))) more.push(name, value);
     give(request, response as ServerResponse, answer, named.method.cacheControl, more);
     return true;

@@ -2,7 +2,7 @@ import type { DescFile, DescService } from "@bufbuild/protobuf";
 import type { Client, ServiceImpl } from "@connectrpc/connect";
 import type { Bus, ConsumerSpec, HostedConsumer } from "@technova/bus";
 import type { BackgroundLoop, Clock, Env, IdSource, Logger, ServiceName, Settings } from "@technova/kit";
-import type { Database, PlatformClock, SchemaDefinition } from "@technova/store";
+import type { Database, PlatformClock, Queryable, SchemaDefinition } from "@technova/store";
 
 /** What a service is given to build itself from. */
 export interface ModuleContext {
@@ -13,6 +13,8 @@ export interface ModuleContext {
   readonly clock: Clock;
   readonly newId: IdSource;
   readonly database: Database;
+  /** For many short reads at the same time, outside of transactions. */
+  readonly reads: Queryable;
   readonly bus: Bus;
   /** A client of another service, in process or remote. Its way is found at the first call. */
   readonly client: <S extends DescService>(service: S) => Client<S>;

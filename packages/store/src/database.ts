@@ -52,6 +52,11 @@ export function translateDatabaseError(error: unknown): unknown {
   return new DomainError("UNAVAILABLE", "the database cannot be reached at the moment; try again shortly", { cause: error });
 }
 
+/** Counts a statement that goes past a Database. */
+export function countStatement(): void {
+  statements.inc();
+}
+
 /** PostgreSQL through one pool, with named statements. */
 export class Database implements Queryable {
   readonly pool: Pool;

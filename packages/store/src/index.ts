@@ -10,3 +10,4 @@ export * from "./pools.ts";
 export * from "./sql.ts";
 export * from "./store.ts";
 export * from "./transaction-scope.ts";
+export * from "./read-lanes.ts";

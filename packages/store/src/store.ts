@@ -1,18 +1,23 @@
 import pg from "pg";
 import { StartupError, errorMessage, type Logger, type Settings } from "@technova/kit";
-import { Database } from "./database.ts";
+import { Database, type Queryable } from "./database.ts";
 import { EmbeddedPostgres } from "./embedded/embedded.ts";
 import { migrate, type SchemaDefinition } from "./migrations.ts";
+import { ReadLanes } from "./read-lanes.ts";
 import { openPool, type DatabaseLogin } from "./pools.ts";
 
 /** Connections beside the shared pool: the listener, the member's lock, migration, the probe, the sandbox provider's own. */
-const EXTRA_CONNECTIONS = 9;
+const EXTRA_CONNECTIONS = 11;
+/** Connections that carry reads, many at a time. */
+const READ_LANES = 2;
 
 /** The process's way to PostgreSQL, embedded or remote. */
 export interface Store {
   readonly database: Database;
   /** The sandbox provider's own way in, with a role that sees only its own schema. */
   readonly sandboxDatabase: Database;
+  /** For many short reads at the same time. */
+  readonly reads: Queryable;
   /** A connection of its own for the question whether the database is there, which waits for no other work. */
   readonly probe: Database;
   /** A login for a connection of its own, such as one that listens. */
@@ -33,11 +38,14 @@ interface Logins {
 export async function openStore(settings: Settings, logger: Logger, say: (what: string) => void): Promise<Store> {
   const logins =
     settings.databaseUrl === undefined ? await embeddedLogins(settings, logger, say) : await remoteLogins(settings.databaseUrl, say);
-  const pool = openPool(logins.app, settings.databasePool, "technova");
+  // A transaction sends its BEGIN and its first statement at once.
+  const pool = openPool(logins.app, settings.databasePool, "technova", { pipeline: true });
+  const reads = new ReadLanes(openPool(logins.app, READ_LANES, "technova-reads", { pipeline: true }), READ_LANES);
   const sandboxPool = openPool(logins.sandbox, 4, "technova-sandbox");
   const probePool = openPool(logins.app, 1, "technova-probe");
   return {
     database: new Database(pool),
+    reads,
     probe: new Database(probePool),
     sandboxDatabase: new Database(sandboxPool),
     appLogin: logins.app,
@@ -52,7 +60,7 @@ export async function openStore(settings: Settings, logger: Logger, say: (what: 
       }
     },
     async close() {
-      await Promise.all([pool.end(), sandboxPool.end(), probePool.end()]);
+      await Promise.all([pool.end(), reads.close(), sandboxPool.end(), probePool.end()]);
       await logins.leave();
     },
   };

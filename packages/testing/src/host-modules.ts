@@ -160,6 +160,7 @@ function contextFor(module: ServiceModule, { settings, env, logger, clock, db, b
     database: db.database,
     bus,
     client: (service) => clients.client(service, module.name),
+    reads: db.database,
     sandbox: { database: db.sandbox, clock: sandboxClock },
   };
 }

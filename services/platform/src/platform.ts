@@ -117,6 +117,7 @@ async function compose(
       clock,
       newId,
       database: store.database,
+      reads: store.reads,
       bus,
       client: (service) => clients.client(service, module.name),
       sandbox: { database: store.sandboxDatabase, clock },

@@ -21,10 +21,10 @@ export const productModule = defineModule({
   consumers: [stockChanged],
   // Loaded only when there is something to seed.
   seed: async (context) => (await import("./storage/seed.ts")).seedProducts(context),
-  async create({ database, bus, clock, newId, settings, logger }) {
+  async create({ database, reads, bus, clock, newId, settings, logger }) {
     const deps = {
       database,
-      reader: new CatalogueReader(database),
+      reader: new CatalogueReader(reads),
       orm: await OrmStore.open(database.pool, PRODUCT_ENTITIES),
       idempotency,
       bus,

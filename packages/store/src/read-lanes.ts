@@ -1,0 +1,70 @@
+import type { Duplex } from "node:stream";
+import type { Pool, PoolClient, QueryResultRow } from "pg";
+import { countStatement, translateDatabaseError } from "./database.ts";
+import type { Queryable } from "./database.ts";
+import type { Statement } from "./sql.ts";
+
+/**
+ * A few connections that carry many short reads at the same time, each sent without waiting for the answers of those
+ * before it (libpq's "pipeline mode"). A connection that is busy anyway need not be woken for every question: that is
+ * most of what a short question costs, to us and to PostgreSQL. Only for statements that read, and briefly: one that
+ * takes long holds up those behind it.
+ */
+export class ReadLanes implements Queryable {
+  readonly #pool: Pool;
+  readonly #lanes: (Promise<PoolClient> | undefined)[];
+  readonly #gathering = new Set<Duplex>();
+  #next = 0;
+
+  /** The pool must be of pipelining clients, at least as many as there are lanes. */
+  constructor(pool: Pool, lanes: number) {
+    this.#pool = pool;
+    this.#lanes = Array.from({ length: lanes }, () => undefined);
+  }
+
+  async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
+    countStatement();
+    const lane = this.#next;
+    this.#next = (lane + 1) % this.#lanes.length;
+    try {
+      const client = await (this.#lanes[lane] ??= this.#open(lane));
+      this.#gather(client);
+      return (await client.query<R>({ name: statement.name, text: statement.text, values: values as unknown[] })).rows;
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    const open = this.#lanes.splice(0);
+    for (const lane of open) (await lane?.catch(() => undefined))?.release(true);
+    await this.#pool.end();
+  }
+
+  /** Sends in one packet what comes within one turn of the event loop. */
+  #gather({ connection: { stream } }: PoolClient): void {
+    if (this.#gathering.has(stream)) return;
+    this.#gathering.add(stream);
+    stream.cork();
+    setImmediate(() => {
+      this.#gathering.delete(stream);
+      stream.uncork();
+    });
+  }
+
+  #open(lane: number): Promise<PoolClient> {
+    const opening = this.#pool.connect();
+    const forget = (): void => {
+      if (this.#lanes[lane] === opening) this.#lanes[lane] = undefined;
+    };
+    opening.then(
+      (client) =>
+        client.once("error", () => {
+          forget();
+          client.release(true);
+        }),
+      forget,
+    );
+    return opening;
+  }
+}
