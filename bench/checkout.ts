@@ -1,120 +1,154 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { createClient } from "@connectrpc/connect";
-import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
-import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
-import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { Shopper, Stack, edgeTransport, operatorToken, type Composition } from "@technova/testing";
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+import { Stack } from "@technova/testing";
+import { fillCatalogue } from "./lib/catalogue.ts";
+import { cpuSeconds, treeSeconds } from "./lib/cpu.ts";
+import { withDataDir } from "./lib/data-dir.ts";
+import { load, type LoadResult } from "./lib/load.ts";
+import { print, type Figure } from "./lib/report.ts";
+import { logged, type LoggedTransaction } from "./lib/statement-log.ts";
+import { median } from "./lib/statistics.ts";
+import type { CheckoutOptions } from "./scenarios/checkout.ts";
+import type { ReplayOptions } from "./scenarios/replay.ts";
 
-const { values } = parseArgs({
-  options: {
-    composition: { type: "string", default: "one" },
-    shoppers: { type: "string", default: "16" },
-    orders: { type: "string", default: "400" },
-    buyers: { type: "string", default: "200" },
-    units: { type: "string", default: "50" },
-  },
-});
+const SHOPPERS = 16;
+const PRODUCTS = 1000;
+const RECORDED = 8;
+const QUIET_MS = 30_000;
+
+export interface CheckoutBenchOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+}
 
 /**
- * Two runs against a stack of its own, from this process over the edge's JSON: shoppers who go from an empty cart
- * to captured as fast as they are answered (closed loop), and a rush of buyers on too few units.
+ * Checkout from an empty cart to captured by 16 shoppers, until the last event is handled and the last mail is out,
+ * beside bare `pg` clients that run the same statements in the same transactions on a database of their own.
  */
-async function main(): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), "technova-bench-"));
-  const stack = await Stack.start({ composition: values.composition as Composition, dataDir });
-  try {
-    const token = await operatorToken(dataDir);
-    const transport = edgeTransport(stack.edgeUrl, () => token);
-    const { products } = await createClient(ProductService, transport).listProducts({ pageSize: 20 });
-    const variants = products.flatMap((product) => product.variants.slice(0, 1)).map((variant) => variant.id);
-    const inventory = createClient(InventoryService, transport);
-    const setStock = async (variantId: string, units: number): Promise<void> => {
-      const { levels } = await inventory.getStock({ variantIds: [variantId] });
-      for (const [index, level] of levels.entries()) {
-        const delta = (index === 0 ? units : 0) + level.reserved + level.sold - level.onHand;
-        if (delta !== 0)
-          await inventory.adjustStock(
-            { variantId, warehouseId: level.warehouseId, delta, reason: "bench" },
-            { headers: { "idempotency-key": `${variantId}-${level.warehouseId}-${units}` } },
-          );
+export async function checkout({ rounds, seconds }: CheckoutBenchOptions): Promise<Figure[]> {
+  return withDataDir(async (dataDir) =>
+    withDataDir(async (boundDir) => {
+      const stack = await Stack.start({ composition: "one", dataDir });
+      const bound = await Stack.start({ composition: "one", dataDir: boundDir });
+      const [pool, boundPool] = [await stack.ownerPool(), await bound.ownerPool()];
+      try {
+        const variants = await fillCatalogue(pool, PRODUCTS);
+        await fillCatalogue(boundPool, PRODUCTS);
+        const run = (clients: number, howLong: number, most?: number): Promise<LoadResult> => {
+          const options: CheckoutOptions = { url: stack.edgeUrl, shoppers: clients, variants };
+          return load({
+            scenario: "checkout",
+            options,
+            arrival: { kind: "closed", clients, seconds: howLong, ...(most === undefined ? {} : { most }) },
+          });
+        };
+        await run(SHOPPERS, 3);
+        await quiet(pool);
+        const orders = await record(pool, dataDir, () => run(1, 60, RECORDED));
+        // Its database goes on, as it does when Node is killed; nothing else uses it from now on.
+        await bound.kill(0);
+        return [...countFigures(orders), ...(await race(stack, pool, run, { ...(await replayOf(boundPool)), orders }, rounds, seconds))];
+      } finally {
+        await Promise.all([pool.end(), boundPool.end()]);
+        await bound.startMissing();
+        await Promise.all([stack.stop(), bound.stop()]);
       }
-    };
-    for (const variant of variants) await setStock(variant, 100_000);
-    print(
-      `machine: ${availableParallelism()} cores (${cpus()[0]?.model ?? "?"}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, composition ${values.composition}`,
+    }),
+  );
+}
+
+async function record(pool: pg.Pool, dataDir: string, run: () => Promise<unknown>): Promise<LoggedTransaction[][]> {
+  const transactions = await logged(pool, join(dataDir, "postgres.log"), async () => {
+    await run();
+    await quiet(pool);
+  });
+  const orders: LoggedTransaction[][] = [];
+  for (const transaction of transactions) {
+    // One shopper buys one thing after the other, and each begins with a cart.
+    if (transaction.statements.some(({ name }) => name === "orders.cart-insert")) orders.push([]);
+    orders.at(-1)?.push(transaction);
+  }
+  return orders.slice(1, -1);
+}
+
+function countFigures(orders: readonly (readonly LoggedTransaction[])[]): Figure[] {
+  const writes = ({ explicit, statements }: LoggedTransaction): boolean =>
+    explicit || statements.some(({ text }) => /\b(INSERT|UPDATE|DELETE)\b/.test(text));
+  const statements = median(orders.map((order) => order.reduce((sum, transaction) => sum + transaction.statements.length, 0)));
+  const transactions = median(orders.map((order) => order.filter(writes).length));
+  const [sample = []] = orders;
+  print(`  an order: ${sample.map(({ statements: all }) => all.map(({ name }) => name).join(" ")).join(" | ")}`);
+  return [
+    { name: "checkout: statements an order", value: statements, unit: "statements", atMost: 40 },
+    { name: "checkout: transactions an order that write", value: transactions, unit: "transactions", atMost: 14 },
+  ];
+}
+
+async function replayOf(pool: pg.Pool): Promise<{ readonly connectionString: string; readonly clients: number }> {
+  const { connectionString } = pool.options;
+  if (connectionString === undefined) throw new Error("the pool has no address");
+  return { connectionString, clients: SHOPPERS };
+}
+
+async function race(
+  stack: Stack,
+  pool: pg.Pool,
+  run: (clients: number, seconds: number) => Promise<LoadResult>,
+  replay: ReplayOptions,
+  rounds: number,
+  seconds: number,
+): Promise<Figure[]> {
+  const { pids } = stack;
+  const postmaster = await stack.postgresPid();
+  const ours: { perSecond: number; p50: number; p95: number; node: number; postgres: number }[] = [];
+  const theirs: number[] = [];
+  const outcomes = new Map<string, number>();
+  const buy = async (): Promise<void> => {
+    const [node, postgres, begun] = [await cpuSeconds(pids), await treeSeconds(postmaster), performance.now()];
+    const result = await run(SHOPPERS, seconds);
+    await quiet(pool);
+    const took = (performance.now() - begun) / 1000;
+    const each = (after: number, before: number): number => ((after - before) * 1000) / result.count;
+    for (const [outcome, count] of Object.entries(result.outcomes)) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
+    ours.push({
+      // The loader's own start is not the shop's.
+      perSecond: result.count / Math.max(result.seconds, took - 0.5),
+      p50: result.p50,
+      p95: result.p95,
+      node: each(await cpuSeconds(pids), node),
+      postgres: each(await treeSeconds(postmaster), postgres),
+    });
+  };
+  const again = async (): Promise<void> => {
+    const { perSecond } = await load({ scenario: "replay", options: replay, arrival: { kind: "closed", clients: SHOPPERS, seconds } });
+    theirs.push(perSecond);
+  };
+  await load({ scenario: "replay", options: replay, arrival: { kind: "closed", clients: SHOPPERS, seconds: 2 } });
+  for (let round = 0; round < rounds; round += 1) for (const turn of round % 2 === 0 ? [buy, again] : [again, buy]) await turn();
+  const of = (pick: (one: (typeof ours)[number]) => number): number => median(ours.map(pick));
+  print(
+    `  ${of((one) => one.perSecond).toFixed(1)} orders/s, p50 ${of((one) => one.p50).toFixed(0)} ms, p95 ${of((one) => one.p95).toFixed(0)} ms, CPU an order: Node ${of((one) => one.node).toFixed(1)} ms, PostgreSQL ${of((one) => one.postgres).toFixed(1)} ms; bare pg clients ${median(theirs).toFixed(1)}/s; ${[...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join(", ")}`,
+  );
+  return [
+    { name: "checkout: rate", value: of((one) => one.perSecond), unit: "orders/s" },
+    {
+      name: "checkout: rate beside bare pg clients",
+      value: median(ours.map(({ perSecond }, index) => (perSecond / (theirs[index] ?? Number.NaN)) * 100)),
+      unit: "%",
+      atLeast: 50,
+    },
+  ];
+}
+
+/** Waits until every event is handled and every mail is out. */
+async function quiet(pool: pg.Pool): Promise<void> {
+  for (const deadline = Date.now() + QUIET_MS; ; await sleep(20)) {
+    const { rows } = await pool.query<{ left: number }>(
+      `SELECT (SELECT count(*) FROM bus.outbox WHERE sent_at IS NULL)::int + (SELECT count(*) FROM bus.delivery)::int
+         + (SELECT count(*) FROM notification.message WHERE state = 'pending')::int AS left`,
     );
-    await checkout(stack.edgeUrl, variants, Number(values.shoppers), Number(values.orders));
-    const scarce = variants[0] ?? "";
-    await setStock(scarce, Number(values.units));
-    await rush(stack.edgeUrl, scarce, Number(values.buyers), Number(values.units));
-  } finally {
-    await stack.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    if (rows[0]?.left === 0) return;
+    if (Date.now() > deadline) throw new Error(`after ${QUIET_MS} ms ${rows[0]?.left} events and mails are not handled`);
   }
 }
-
-async function checkout(edgeUrl: string, variants: readonly string[], shoppers: number, orders: number): Promise<void> {
-  let placed = 0;
-  const times: number[] = [];
-  const states = new Map<string, number>();
-  const started = performance.now();
-  await Promise.all(
-    Array.from({ length: shoppers }, async (_one, index) => {
-      const shopper = new Shopper(edgeUrl);
-      await shopper.openSession();
-      while (placed < orders) {
-        const number = (placed += 1);
-        const begun = performance.now();
-        const cart = await shopper.fillCart("USD", [{ variantId: variants[(number + index) % variants.length] ?? "", quantity: 1 }]);
-        const order = await shopper.placeOrder(cart.id, await shopper.cheapestRate(cart.id), "tok_ok", `bench-${cart.id}`);
-        times.push(performance.now() - begun);
-        const state = OrderState[order.state] ?? "?";
-        states.set(state, (states.get(state) ?? 0) + 1);
-      }
-    }),
-  );
-  const seconds = (performance.now() - started) / 1000;
-  print(
-    `checkout: ${times.length} orders by ${shoppers} shoppers in ${seconds.toFixed(1)} s = ${(times.length / seconds).toFixed(1)}/s, empty cart to answer p50 ${quantile(times, 0.5)} ms, p95 ${quantile(times, 0.95)} ms; ${text(states)}`,
-  );
-}
-
-async function rush(edgeUrl: string, variantId: string, buyers: number, units: number): Promise<void> {
-  const ready = await Promise.all(
-    Array.from({ length: buyers }, async () => {
-      const shopper = new Shopper(edgeUrl);
-      await shopper.openSession();
-      const cart = await shopper.fillCart("USD", [{ variantId, quantity: 1 }]);
-      return { shopper, cart, rate: await shopper.cheapestRate(cart.id) };
-    }),
-  );
-  const states = new Map<string, number>();
-  const started = performance.now();
-  await Promise.all(
-    ready.map(async ({ shopper, cart, rate }) => {
-      const order = await shopper.placeOrder(cart.id, rate, "tok_ok", `rush-${cart.id}`);
-      const state = `${OrderState[order.state] ?? "?"}${order.cancelReason === "" ? "" : ` ${order.cancelReason}`}`;
-      states.set(state, (states.get(state) ?? 0) + 1);
-    }),
-  );
-  print(
-    `rush: ${buyers} buyers for ${units} units, all answered in ${((performance.now() - started) / 1000).toFixed(2)} s; ${text(states)}`,
-  );
-}
-
-function quantile(times: readonly number[], q: number): number {
-  return Math.round(times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))] ?? 0);
-}
-
-function text(states: ReadonlyMap<string, number>): string {
-  return [...states].map(([state, count]) => `${state} ${count}`).join(", ");
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-await main();

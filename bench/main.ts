@@ -1,7 +1,13 @@
 import { parseArgs } from "node:util";
+import { checkout } from "./checkout.ts";
 import { describe, machine, print } from "./lib/report.ts";
 import { reads } from "./reads.ts";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } } });
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" }, only: { type: "string", default: "" } },
+});
+const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+const BENCHES = { reads: () => reads(options), checkout: () => checkout(options) };
 print(`machine: ${machine()}`);
-for (const figure of await reads({ rounds: Number(values.rounds), seconds: Number(values.seconds) })) print(describe(figure));
+for (const [name, bench] of Object.entries(BENCHES))
+  if (values.only === "" || values.only.split(",").includes(name)) for (const figure of await bench()) print(describe(figure));

@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { HttpClient } from "../lib/http-client.ts";
 import type { Step } from "../lib/loader.ts";
 
 export interface HttpRequest {
@@ -18,23 +18,14 @@ export interface HttpOptions {
 /** Plain requests over kept connections; what comes of one is its status. */
 export async function prepare(given: unknown): Promise<{ step: Step; close: () => Promise<void> }> {
   const { url, connections, requests } = given as HttpOptions;
-  const { hostname: host, port } = new URL(url);
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const client = new HttpClient(url, connections);
   return {
-    step: (number) =>
-      new Promise((resolve, reject) => {
-        const one = requests[number % requests.length];
-        if (one === undefined) throw new Error("there is nothing to ask");
-        const { method, path, headers, body } = one;
-        const length = body === "" ? {} : { "content-length": String(Buffer.byteLength(body)) };
-        const asked = request({ agent, host, port, method, path, headers: { ...headers, ...length } }, (response) => {
-          response.resume();
-          response.once("end", () => resolve(String(response.statusCode)));
-          response.once("error", reject);
-        });
-        asked.once("error", reject);
-        asked.end(body);
-      }),
-    close: async () => agent.destroy(),
+    async step(number) {
+      const one = requests[number % requests.length];
+      if (one === undefined) throw new Error("there is nothing to ask");
+      const { status } = await client.send(one.method, one.path, one.headers, one.body);
+      return String(status);
+    },
+    close: async () => client.close(),
   };
 }

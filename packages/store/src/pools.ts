@@ -28,7 +28,7 @@ export function openPool(login: DatabaseLogin, size: number, applicationName: st
     idleTimeoutMillis: 60_000,
     // A statement that takes longer is a defect; it must not hold locks for ever. Our statements are short: what they
     // read is in memory or on a disk that does not seek, and compiling them costs more than running them.
-    options: `-c random_page_cost=1.1 -c jit=off -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s -c TimeZone=UTC${login.role === undefined ? "" : ` -c role=${login.role}`}`,
+    options: `-c random_page_cost=1.1 -c jit=off -c plan_cache_mode=force_generic_plan -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s -c TimeZone=UTC${login.role === undefined ? "" : ` -c role=${login.role}`}`,
   });
   // An idle connection that the server drops is replaced by the next use; without a listener it would end the process.
   pool.on("error", () => undefined);
