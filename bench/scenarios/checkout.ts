@@ -34,7 +34,11 @@ export async function prepare(given: unknown): Promise<{ step: Step; close: () =
     async step(number) {
       const guest = guests[number % guests.length] ?? {};
       const variantId = variants[number % variants.length];
-      const { cart } = await client.call<{ cart: { id: string } }>("technova.order.v1.CartService/CreateCart", { currencyCode: "USD" }, guest);
+      const { cart } = await client.call<{ cart: { id: string } }>(
+        "technova.order.v1.CartService/CreateCart",
+        { currencyCode: "USD" },
+        guest,
+      );
       await client.call("technova.order.v1.CartService/AddCartItem", { cartId: cart.id, variantId, quantity: 1 }, guest);
       const { rates } = await client.call<{ rates: readonly { id: string }[] }>(
         "technova.shipping.v1.ShippingService/GetRates",

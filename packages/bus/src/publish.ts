@@ -43,7 +43,7 @@ export class Publisher {
     if (events.length === 0) return;
     const { clock, cause, onCommit } = this.#options;
     const { traceParent, causationId } = presentCause() ?? cause();
-    await tx.query(PUBLISH, [
+    tx.last(PUBLISH, [
       events.map(() => newId("evt")),
       events.map((one) => one.type),
       events.map((one) => one.subjectKey),

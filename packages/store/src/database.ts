@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResultRow } from "pg";
 import { DomainError, counter, errorMessage } from "@technova/kit";
+import { gather } from "./gather.ts";
 import type { Statement } from "./sql.ts";
 import { inTransactionScope, isInTransaction, outsideTransactionScope } from "./transaction-scope.ts";
 
@@ -11,6 +12,11 @@ export interface Queryable {
 
 /** An open transaction. */
 export interface Transaction extends Queryable {
+  /**
+   * Leaves a statement for the end of the transaction, where it goes in one packet with its COMMIT. Nobody sees what it
+   * returns; its failure is the transaction's.
+   */
+  last(statement: Statement, values?: readonly unknown[]): void;
   /** Runs after a successful commit, outside the transaction; its failure is nobody's. */
   afterCommit(hook: () => void): void;
 }
@@ -94,7 +100,7 @@ export class Database implements Queryable {
 
   async #once<T>(body: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
-    const hooks: (() => void)[] = [];
+    const work: Work = { hooks: [], last: [] };
     let broken: Error | undefined;
     const onError = (error: Error): void => {
       broken = error;
@@ -102,13 +108,14 @@ export class Database implements Queryable {
     client.on("error", onError);
     let outcome: T;
     try {
-      // Not awaited: pg queues it before the first statement, which saves a turn of the event loop.
+      // Not awaited: it goes in one packet with the first statement.
+      gather(client, "now");
       const begun = client.query("BEGIN");
       begun.catch(() => undefined);
-      outcome = await inTransactionScope(() => body(transactionOn(client, hooks)));
+      outcome = await inTransactionScope(() => body(transactionOn(client, work)));
       await begun;
+      const command = await commit(client, work);
       // PostgreSQL answers ROLLBACK, and no error, where a statement failed and the body went on regardless.
-      const { command } = await client.query("COMMIT");
       if (command !== "COMMIT") throw new Error("a statement of this transaction failed and its body went on: all of it was rolled back");
       transactions.inc({ outcome: "committed" });
     } catch (error) {
@@ -125,7 +132,7 @@ export class Database implements Queryable {
       client.off("error", onError);
       client.release(broken);
     }
-    runHooks(hooks);
+    runHooks(work.hooks);
     return outcome;
   }
 }
@@ -143,15 +150,38 @@ export function runHooks(hooks: readonly (() => void)[]): void {
   });
 }
 
-function transactionOn(client: PoolClient, hooks: (() => void)[]): Transaction {
+/** What a transaction leaves for its end. */
+interface Work {
+  readonly hooks: (() => void)[];
+  readonly last: { readonly statement: Statement; readonly values: readonly unknown[] }[];
+}
+
+/** Runs what was left for the end, and commits; returns what PostgreSQL says that it did. */
+async function commit(client: PoolClient, { last }: Work): Promise<string> {
+  gather(client, "now");
+  const sent = last.map(({ statement, values }) => {
+    statements.inc();
+    return client.query({ name: statement.name, text: statement.text, values: values as unknown[] });
+  });
+  const committed = client.query("COMMIT");
+  // All of them, so that no answer is still to come when the connection goes back.
+  await Promise.allSettled([...sent, committed]);
+  await Promise.all(sent);
+  return (await committed).command;
+}
+
+function transactionOn(client: PoolClient, work: Work): Transaction {
   return {
+    last(statement, values = []) {
+      work.last.push({ statement, values });
+    },
     async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
       statements.inc();
       const result = await client.query<R>({ name: statement.name, text: statement.text, values: values as unknown[] });
       return result.rows;
     },
     afterCommit(hook) {
-      hooks.push(hook);
+      work.hooks.push(hook);
     },
   };
 }

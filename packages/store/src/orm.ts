@@ -58,10 +58,12 @@ export class OrmStore {
 
   async #once<T>(body: (em: EntityManager, tx: Transaction) => Promise<T>): Promise<T> {
     if (isInTransaction()) throw new Error("a transaction is already open here; pass it on instead of opening another");
-    const work: Work = { hooks: [], failure: undefined };
+    const work: Work = { hooks: [], last: [], failure: undefined };
     const result = await inTransactionScope(() =>
       this.#orm.em.fork().transactional(async (em) => {
-        const answer = await body(em, viaEntityManager(em, work));
+        const tx = viaEntityManager(em, work);
+        const answer = await body(em, tx);
+        for (const { statement, values } of work.last) await tx.query(statement, values);
         // Its COMMIT would roll back and say nothing.
         if (work.failure !== undefined) throw work.failure.error;
         return answer;
@@ -82,6 +84,7 @@ function refusalOf(error: unknown): unknown {
 /** What a transaction leaves for its end. */
 interface Work {
   readonly hooks: (() => void)[];
+  readonly last: { readonly statement: Statement; readonly values: readonly unknown[] }[];
   /** The first statement that failed, whether or not the body went on. */
   failure: { readonly error: unknown } | undefined;
 }
@@ -100,6 +103,9 @@ function viaEntityManager(em: EntityManager, work: Work): Transaction {
         work.failure ??= { error };
         throw error;
       }
+    },
+    last(statement, values = []) {
+      work.last.push({ statement, values });
     },
     afterCommit(hook) {
       work.hooks.push(hook);

@@ -12,14 +12,10 @@ const types = new pg.TypeOverrides();
 // Sums and amounts are exact: bigint, never a float.
 types.setTypeParser(INT8, (text) => BigInt(text));
 
-export interface PoolOptions {
-  /** Sends statements without waiting for the answers of those before them on their connection. */
-  readonly pipeline?: boolean;
-}
-
-export function openPool(login: DatabaseLogin, size: number, applicationName: string, { pipeline = false }: PoolOptions = {}): pg.Pool {
+export function openPool(login: DatabaseLogin, size: number, applicationName: string): pg.Pool {
   const pool = new pg.Pool({
-    pipeline,
+    // Statements are sent without waiting for the answers of those before them on their connection.
+    pipeline: true,
     connectionString: login.url,
     max: size,
     application_name: applicationName,

@@ -1,7 +1,7 @@
-import type { Duplex } from "node:stream";
 import type { Pool, PoolClient, QueryResultRow } from "pg";
 import { countStatement, translateDatabaseError } from "./database.ts";
 import type { Queryable } from "./database.ts";
+import { gather } from "./gather.ts";
 import type { Statement } from "./sql.ts";
 
 /**
@@ -13,7 +13,6 @@ import type { Statement } from "./sql.ts";
 export class ReadLanes implements Queryable {
   readonly #pool: Pool;
   readonly #lanes: (Promise<PoolClient> | undefined)[];
-  readonly #gathering = new Set<Duplex>();
   #next = 0;
 
   /** The pool must be of pipelining clients, at least as many as there are lanes. */
@@ -28,7 +27,7 @@ export class ReadLanes implements Queryable {
     this.#next = (lane + 1) % this.#lanes.length;
     try {
       const client = await (this.#lanes[lane] ??= this.#open(lane));
-      this.#gather(client);
+      gather(client, "turn");
       return (await client.query<R>({ name: statement.name, text: statement.text, values: values as unknown[] })).rows;
     } catch (error) {
       throw translateDatabaseError(error);
@@ -39,17 +38,6 @@ export class ReadLanes implements Queryable {
     const open = this.#lanes.splice(0);
     for (const lane of open) (await lane?.catch(() => undefined))?.release(true);
     await this.#pool.end();
-  }
-
-  /** Sends in one packet what comes within one turn of the event loop. */
-  #gather({ connection: { stream } }: PoolClient): void {
-    if (this.#gathering.has(stream)) return;
-    this.#gathering.add(stream);
-    stream.cork();
-    setImmediate(() => {
-      this.#gathering.delete(stream);
-      stream.uncork();
-    });
   }
 
   #open(lane: number): Promise<PoolClient> {

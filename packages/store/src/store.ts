@@ -38,9 +38,8 @@ interface Logins {
 export async function openStore(settings: Settings, logger: Logger, say: (what: string) => void): Promise<Store> {
   const logins =
     settings.databaseUrl === undefined ? await embeddedLogins(settings, logger, say) : await remoteLogins(settings.databaseUrl, say);
-  // A transaction sends its BEGIN and its first statement at once.
-  const pool = openPool(logins.app, settings.databasePool, "technova", { pipeline: true });
-  const reads = new ReadLanes(openPool(logins.app, READ_LANES, "technova-reads", { pipeline: true }), READ_LANES);
+  const pool = openPool(logins.app, settings.databasePool, "technova");
+  const reads = new ReadLanes(openPool(logins.app, READ_LANES, "technova-reads"), READ_LANES);
   const sandboxPool = openPool(logins.sandbox, 4, "technova-sandbox");
   const probePool = openPool(logins.app, 1, "technova-probe");
   return {

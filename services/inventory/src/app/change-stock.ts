@@ -4,7 +4,7 @@ import type { Transaction } from "@technova/store";
 import { applyChanges, type Change, type LockedRow, type Why } from "../storage/stock.ts";
 
 /**
- * The one way in which levels change: applies the changes to rows that are locked, with their history, and
+ * The one way in which levels change, at the end of the transaction: applies the changes to rows that are locked, with their history, and
  * publishes each variant's new state over all warehouses.
  */
 export async function changeStock(
@@ -16,7 +16,7 @@ export async function changeStock(
   now: Date,
 ): Promise<void> {
   if (changes.length === 0) return;
-  await applyChanges(tx, changes, why, now);
+  applyChanges(tx, changes, why, now);
   const variants = [...new Set(changes.map((change) => change.variantId))].toSorted();
   const events = variants.map((variantId) => {
     const rows = [

@@ -74,7 +74,7 @@ async function renewExpired(
     wanted.map((item) => item.variantId),
   );
   const allocations = await hold(deps, tx, rows, wanted, command, now);
-  await setReservation(tx, id, "held", expireTime, now);
+  setReservation(tx, id, "held", expireTime, now);
   return { id, state: "held", expireTime, allocations };
 }
 
@@ -95,7 +95,7 @@ async function hold(
   }));
   const result = allocate(wanted, stock, command.regionCode);
   if ("lacking" in result) throw outOfStock(result.lacking);
-  await addLines(tx, command.reservationId, result.allocations);
+  addLines(tx, command.reservationId, result.allocations);
   const changes = result.allocations.map(({ variantId, warehouseId, quantity }) => ({
     variantId,
     warehouseId,

@@ -19,6 +19,14 @@ interface JoinedRow extends Record<string, unknown> {
   readonly quantity: number;
 }
 
+interface JoinedLevelRow extends LockedRow {
+  readonly id: string;
+  readonly state: ReservationState;
+  readonly expire_time: Date;
+  readonly from_warehouse: string;
+  readonly quantity: number;
+}
+
 /** Claims the id and locks the levels in one go; `claimed` is null where the id was used before. */
 const CLAIM = statement(
   "inventory.reservation-claim",
@@ -43,6 +51,14 @@ const LOCK = statement(
   "inventory.reservation-lock",
   `SELECT ${COLUMNS} FROM inventory.reservation r LEFT JOIN inventory.reservation_line l ON l.reservation_id = r.id WHERE r.id = $1 ORDER BY l.variant_id, l.warehouse_id FOR UPDATE OF r`,
 );
+/** The reservation and all levels of what it holds, locked in this order; nothing where it holds nothing. */
+const LOCK_WITH_LEVELS = statement(
+  "inventory.reservation-lock-levels",
+  `SELECT r.id, r.state, r.expire_time, l.warehouse_id AS from_warehouse, l.quantity, ${LOCK_COLUMNS}
+   FROM inventory.reservation r JOIN inventory.reservation_line l ON l.reservation_id = r.id
+     JOIN inventory.stock s ON s.variant_id = l.variant_id JOIN inventory.warehouse w ON w.id = s.warehouse_id
+   WHERE r.id = $1 ORDER BY s.variant_id, s.warehouse_id FOR UPDATE OF r FOR NO KEY UPDATE OF s`,
+);
 const SET_STATE = statement(
   "inventory.reservation-set",
   "UPDATE inventory.reservation SET state = $2, expire_time = $3, update_time = $4 WHERE id = $1",
@@ -66,8 +82,8 @@ export async function claimReservation(
   return tx.query<LockedRow & { readonly claimed: string | null }>(CLAIM, [variantIds, id, expireTime, now]);
 }
 
-export async function addLines(tx: Transaction, id: string, allocations: readonly Allocation[]): Promise<void> {
-  await tx.query(ADD_LINES, [
+export function addLines(tx: Transaction, id: string, allocations: readonly Allocation[]): void {
+  tx.last(ADD_LINES, [
     id,
     allocations.map((one) => one.variantId),
     allocations.map((one) => one.warehouseId),
@@ -87,8 +103,27 @@ export async function lockReservation(tx: Transaction, id: string): Promise<Rese
   return joined(await tx.query<JoinedRow>(LOCK, [id]));
 }
 
-export async function setReservation(tx: Transaction, id: string, state: ReservationState, expireTime: Date, now: Date): Promise<void> {
-  await tx.query(SET_STATE, [id, state, expireTime, now]);
+/** A reservation with the levels of its variants, all locked; undefined where it holds nothing, or is not there. */
+export async function lockWithLevels(
+  tx: Transaction,
+  id: string,
+): Promise<{ readonly reservation: ReservationRow; readonly levels: readonly LockedRow[] } | undefined> {
+  const rows = await tx.query<JoinedLevelRow>(LOCK_WITH_LEVELS, [id]);
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  // Each of its lines comes once with every level of its variant.
+  const lines = new Map(rows.map((row) => [`${row.variant_id} ${row.from_warehouse}`, row]));
+  const levels = new Map(rows.map((row) => [`${row.variant_id} ${row.warehouse_id}`, row]));
+  const allocations = [...lines.values()].map((row) => ({
+    variantId: row.variant_id,
+    warehouseId: row.from_warehouse,
+    quantity: row.quantity,
+  }));
+  return { reservation: { id: first.id, state: first.state, expireTime: first.expire_time, allocations }, levels: [...levels.values()] };
+}
+
+export function setReservation(tx: Transaction, id: string, state: ReservationState, expireTime: Date, now: Date): void {
+  tx.last(SET_STATE, [id, state, expireTime, now]);
 }
 
 /** Marks an id that was never reserved as released, so that a reservation which comes late is refused; false where it exists. */

@@ -64,9 +64,9 @@ export async function lockLevels(tx: Transaction, variantIds: readonly string[])
   return tx.query<LockedRow>(LOCK, [variantIds]);
 }
 
-/** Changes levels that are locked, and adds a line of history for each. */
-export async function applyChanges(tx: Transaction, changes: readonly Change[], why: Why, now: Date): Promise<void> {
-  await tx.query(APPLY, [
+/** Changes levels that are locked, and adds a line of history for each, at the end of the transaction. */
+export function applyChanges(tx: Transaction, changes: readonly Change[], why: Why, now: Date): void {
+  tx.last(APPLY, [
     changes.map((change) => change.variantId),
     changes.map((change) => change.warehouseId),
     changes.map((change) => change.onHand),

@@ -2,22 +2,27 @@ import { DomainError } from "@technova/kit";
 import type { IdempotencyKey, Queryable } from "@technova/store";
 import { addItem, getCart, insertCart, removeItem, setItem, type CartRow } from "../storage/carts.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { MAX_ITEMS, priceItems } from "./price-cart.ts";
+import { MAX_ITEMS, priceItems, type CartLine } from "./price-cart.ts";
 
 type Admit = (cart: CartRow | undefined) => CartRow;
 
-/** Opens an empty cart; with a key, once for it. */
+/** Opens an empty cart; with a key, once for it: then the cart that the first use opened, as it stands. */
 export async function createCart(
   deps: OrderDependencies,
   owner: string,
   currency: string,
   key: IdempotencyKey | undefined,
-): Promise<string> {
+): Promise<CartRow | undefined> {
   const id = deps.newId("crt");
   const now = deps.clock.now();
-  return once(deps, key, id, now, (queryable) => insertCart(queryable, id, owner, currency, now));
+  let made: CartRow | undefined;
+  const first = await once(deps, key, id, now, async (queryable) => {
+    made = await insertCart(queryable, id, owner, currency, now);
+  });
+  return first === id && made !== undefined ? made : getCart(deps.database, first);
 }
 
+/** Adds units; returns what was found out about things that may be in the cart. */
 export async function addCartItem(
   deps: OrderDependencies,
   cartId: string,
@@ -25,18 +30,21 @@ export async function addCartItem(
   quantity: number,
   key: IdempotencyKey | undefined,
   admit: Admit,
-): Promise<void> {
+): Promise<readonly CartLine[]> {
   const cart = admit(await getCart(deps.database, cartId));
   // A repeat gets the first outcome, whatever is sold by now.
   const earlier = key === undefined ? undefined : await deps.idempotency.find(deps.database, key);
   if (earlier !== undefined) {
     if ("refusal" in earlier) throw earlier.refusal;
-    return;
+    return [];
   }
-  if (!cart.items.some((item) => item.variantId === variantId)) {
-    if (cart.items.length >= MAX_ITEMS)
-      throw new DomainError("CART_FULL", `a cart holds at most ${MAX_ITEMS} different things; order these first`);
-    const [line] = await priceItems(deps, [{ variantId, quantity }], cart.currency, "en");
+  const known = cart.items.some((item) => item.variantId === variantId);
+  if (!known && cart.items.length >= MAX_ITEMS)
+    throw new DomainError("CART_FULL", `a cart holds at most ${MAX_ITEMS} different things; order these first`);
+  // All of them at once, so that the cart can be shown without asking again.
+  const lines = await priceItems(deps, known ? cart.items : [...cart.items, { variantId, quantity }], cart.currency, "en");
+  if (!known) {
+    const line = lines.at(-1);
     if (line?.unitPrice === undefined)
       throw new DomainError("NOT_PURCHASABLE", `this is not sold in ${cart.currency}, or not at all`, {
         metadata: { variant_id: variantId },
@@ -46,6 +54,7 @@ export async function addCartItem(
   await once(deps, key, cartId, now, async (queryable) => {
     if (!(await addItem(queryable, cartId, variantId, quantity, now))) throw notOpen();
   });
+  return lines;
 }
 
 /** Sets the units of an item; 0 takes it out. */

@@ -24,14 +24,18 @@ export async function placeOrder(
   key: IdempotencyKey,
   admit: (cart: CartRow | undefined) => CartRow,
 ): Promise<OrderRow> {
-  const earlier = await deps.idempotency.find(deps.database, key);
-  if (earlier !== undefined) return outcomeOf(deps, earlier);
   const placed = await deps.idempotency.remember<Placed>(
     deps.database,
     key,
     deps.clock.now(),
     async () => {
       const cart = admit(await getCart(deps.database, request.cartId));
+      // Most repeats are told here, without asking any other service; the rest when they claim the key.
+      const earlier = cart.state === "open" ? undefined : await deps.idempotency.find(deps.database, key);
+      if (earlier !== undefined) {
+        if ("refusal" in earlier) throw earlier.refusal;
+        return earlier;
+      }
       const draft = await draftOrder(deps, request, owner, cart).catch((error: unknown) => {
         throw asDomainError(error);
       });

@@ -30,6 +30,16 @@ export async function priceItems(
   });
 }
 
+/** The same from what was looked up before; undefined where something is not among it. */
+export function pricedBefore(items: readonly CartItemRow[], before: readonly CartLine[]): CartLine[] | undefined {
+  const known = new Map(before.map((line) => [line.variantId, line]));
+  const lines = items.flatMap(({ variantId, quantity }) => {
+    const line = known.get(variantId);
+    return line === undefined ? [] : [{ ...line, quantity }];
+  });
+  return lines.length === items.length ? lines : undefined;
+}
+
 /** "L, blue" */
 export function optionsText(variant: Variant): string {
   return variant.options.map((option) => option.valueName).join(", ");

@@ -4,31 +4,34 @@ import { DomainError, saleCurrency } from "@technova/kit";
 import { callOf, optionalIdempotencyKeyOf } from "@technova/mesh";
 import { addCartItem, createCart, removeCartItem, updateCartItem } from "../app/change-cart.ts";
 import type { OrderDependencies } from "../app/dependencies.ts";
-import { priceItems } from "../app/price-cart.ts";
+import { pricedBefore, priceItems, type CartLine } from "../app/price-cart.ts";
 import { getCart, type CartRow } from "../storage/carts.ts";
 import { presentCart } from "./present.ts";
 
 export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartService> {
-  const present = async (id: string, context: HandlerContext, locale: string) => {
-    const cart = admitCart(context)(await getCart(deps.database, id));
-    const [lines, available] = await Promise.all([priceItems(deps, cart.items, cart.currency, locale), freeStock(deps, cart)]);
+  const present = async (given: CartRow | string, context: HandlerContext, locale: string, before: readonly CartLine[] = []) => {
+    const cart = admitCart(context)(typeof given === "string" ? await getCart(deps.database, given) : given);
+    const [lines, available] = await Promise.all([
+      pricedBefore(cart.items, before) ?? priceItems(deps, cart.items, cart.currency, locale),
+      freeStock(deps, cart),
+    ]);
     return { cart: presentCart(cart, lines, available) };
   };
   return {
     async createCart(request, context) {
       const call = callOf(context);
-      const id = await createCart(
+      const cart = await createCart(
         deps,
         call.caller.subject,
         saleCurrency(request.currencyCode),
         optionalIdempotencyKeyOf(call, CreateCartRequestSchema, request),
       );
-      return present(id, context, "");
+      return present(admitCart(context)(cart), context, "");
     },
     getCart: ({ id, locale }, context) => present(id, context, locale),
     async addCartItem(request, context) {
       const { cartId, variantId, quantity } = request;
-      await addCartItem(
+      const lines = await addCartItem(
         deps,
         cartId,
         variantId,
@@ -36,7 +39,7 @@ export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartServic
         optionalIdempotencyKeyOf(callOf(context), AddCartItemRequestSchema, request),
         admitCart(context),
       );
-      return present(cartId, context, "");
+      return present(cartId, context, "", lines);
     },
     async updateCartItem({ cartId, variantId, quantity }, context) {
       await updateCartItem(deps, cartId, variantId, quantity, admitCart(context));

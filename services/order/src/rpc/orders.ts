@@ -14,7 +14,7 @@ import { ORDER_STATES, presentEntry, presentOrder } from "./present.ts";
 const DEFAULT_PAGE = 20;
 
 export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderService> {
-  const present = async (row: OrderRow) => ({ order: presentOrder(row, await getTimeline(deps.database, row.id, 0)) });
+  const present = async (row: OrderRow) => ({ order: presentOrder(row, row.timeline ?? (await getTimeline(deps.database, row.id, 0))) });
   return {
     async placeOrder(request, context) {
       const call = callOf(context);

@@ -19,7 +19,8 @@ export interface CartRow extends Record<string, unknown> {
 
 const INSERT = statement(
   "orders.cart-insert",
-  "INSERT INTO orders.cart (id, owner, currency, create_time, update_time) VALUES ($1, $2, $3, $4, $4)",
+  `INSERT INTO orders.cart (id, owner, currency, create_time, update_time) VALUES ($1, $2, $3, $4, $4)
+   RETURNING id, owner, currency, state, order_id, revision, create_time, update_time, '[]'::json AS items`,
 );
 const GET = statement(
   "orders.cart-get",
@@ -51,8 +52,10 @@ const REOPEN = statement(
   "UPDATE orders.cart SET state = 'open', order_id = NULL, update_time = $3 WHERE id = $1 AND order_id = $2",
 );
 
-export async function insertCart(queryable: Queryable, id: string, owner: string, currency: string, now: Date): Promise<void> {
-  await queryable.query(INSERT, [id, owner, currency, now]);
+export async function insertCart(queryable: Queryable, id: string, owner: string, currency: string, now: Date): Promise<CartRow> {
+  const [cart] = await queryable.query<CartRow>(INSERT, [id, owner, currency, now]);
+  if (cart === undefined) throw new Error(`cart ${id} was not made`);
+  return cart;
 }
 
 export async function getCart(queryable: Queryable, id: string): Promise<CartRow | undefined> {

@@ -49,6 +49,8 @@ export interface OrderRow extends Record<string, unknown> {
   readonly sequence: number;
   readonly create_time: Date;
   readonly update_time: Date;
+  /** Its timeline from the beginning, where whoever has it here has made all of it. */
+  readonly timeline?: readonly TimelineRow[];
 }
 
 export interface TimelineRow extends Record<string, unknown> {
@@ -196,7 +198,8 @@ export async function insertOrder(tx: Transaction, draft: OrderDraft): Promise<O
     trace_parent,
   ]);
   if (row === undefined) throw new Error("the order was not stored");
-  return row;
+  const placed = { sequence: 1, create_time, kind: "PLACED" as const, state: row.state, reason: "", detail: "", occur_time: null };
+  return { ...row, timeline: [placed] };
 }
 
 export async function getOrder(queryable: Queryable, id: string): Promise<OrderRow | undefined> {
@@ -288,7 +291,15 @@ export async function advanceOrder(tx: Transaction, from: OrderRow, advance: Adv
     advance.shipmentSequence,
     entries.map((entry) => entry.occurTime ?? null),
   ]);
-  return row;
+  if (row === undefined || from.timeline === undefined) return row;
+  const first = row.sequence - entries.length + 1;
+  const more = entries.map(({ occurTime, ...entry }, index) => ({
+    ...entry,
+    sequence: first + index,
+    create_time: now,
+    occur_time: occurTime ?? null,
+  }));
+  return { ...row, timeline: [...from.timeline, ...more] };
 }
 
 /** Gives the lease back with the step due again at a time, or now where there was news; `failed` counts the try. */

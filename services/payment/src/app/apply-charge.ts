@@ -28,14 +28,10 @@ export async function applyCharge(
     return intent;
   }
   const now = deps.clock.now();
-  await applyToIntent(tx, intent.id, charge, attemptKey, now);
+  applyToIntent(tx, intent.id, charge, attemptKey, now);
   const transfers = transfersBetween(intent.provider, intent, charge);
   if (transfers.length > 0) {
-    await recordJournal(
-      tx,
-      { id: deps.newId("jrn"), transfers, currency: intent.currency, orderId: intent.order_id, paymentId: intent.id },
-      now,
-    );
+    recordJournal(tx, { id: deps.newId("jrn"), transfers, currency: intent.currency, orderId: intent.order_id, paymentId: intent.id }, now);
   }
   const money = (minorUnits: bigint) => ({ currencyCode: intent.currency, minorUnits });
   const { authorized, captured, refunded, voided, status } = charge;

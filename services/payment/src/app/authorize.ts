@@ -30,7 +30,7 @@ export async function authorize(deps: PaymentDependencies, command: AuthorizeCom
     if (known === undefined) throw busy();
     if (known.state !== "processing") return { intent: known, fresh: false, ready: true };
     if (known.attempt_live) throw busy();
-    await beginAttempt(tx, known.id, "authorize", known.attempt_key, now);
+    beginAttempt(tx, known.id, "authorize", known.attempt_key, now);
     return { intent: known, fresh: false, ready: false };
   });
   if (ready) return intent;

@@ -41,7 +41,7 @@ async function begin(deps: PaymentDependencies, tx: Transaction, orderId: string
   const plan = planFor(intent);
   if (plan.kind === "nothing" || plan.kind === "busy") return { intent, plan };
   if (intent.attempt_live) return { intent, plan: { kind: "busy" } };
-  await beginAttempt(tx, intent.id, plan.kind === "lookup" ? "authorize" : plan.kind, plan.key, now);
+  beginAttempt(tx, intent.id, plan.kind === "lookup" ? "authorize" : plan.kind, plan.key, now);
   return { intent, plan };
 }
 

@@ -28,7 +28,7 @@ export async function refund(deps: PaymentDependencies, paymentId: string, amoun
           if (known.attempt_live) throw busy();
           // A repeat asks the provider again with the same key, which answers the same.
           if (earlier === undefined) checkRefund(known, amount);
-          await beginAttempt(tx, known.id, "refund", providerKey, now, amount.minor);
+          beginAttempt(tx, known.id, "refund", providerKey, now, amount.minor);
           return known;
         }),
       async () => mustFind(deps, paymentId),

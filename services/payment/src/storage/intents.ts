@@ -49,6 +49,11 @@ const BEGIN_ATTEMPT = statement(
   "payment.attempt-begin",
   `UPDATE payment.intent SET attempt = $2, attempt_key = $3, attempt_amount = $5, attempt_lease_until = clock_timestamp() + ${LEASE}, update_time = $4 WHERE id = $1`,
 );
+const BEGIN_CAPTURE = statement(
+  "payment.capture-begin",
+  `UPDATE payment.intent SET attempt = 'capture', attempt_key = id || ':capture', attempt_amount = 0, attempt_lease_until = clock_timestamp() + ${LEASE}, update_time = $2
+   WHERE order_id = $1 AND state = 'authorized' AND NOT cancel_requested AND coalesce(attempt_lease_until <= clock_timestamp(), true) RETURNING ${COLUMNS}`,
+);
 const END_LEASE = statement(
   "payment.attempt-end",
   "UPDATE payment.intent SET attempt_lease_until = NULL WHERE id = $1 AND attempt_key = $2",
@@ -123,8 +128,13 @@ export async function intentById(queryable: Queryable, id: string): Promise<Inte
 }
 
 /** Records what is about to be asked of the provider, and with which key. */
-export async function beginAttempt(tx: Transaction, id: string, attempt: string, key: string, now: Date, amount = 0n): Promise<void> {
-  await tx.query(BEGIN_ATTEMPT, [id, attempt, key, now, amount]);
+export function beginAttempt(tx: Transaction, id: string, attempt: string, key: string, now: Date, amount = 0n): void {
+  tx.last(BEGIN_ATTEMPT, [id, attempt, key, now, amount]);
+}
+
+/** Begins the capture of a payment that may be captured and of which nobody asks anything; undefined where that is not so. */
+export async function beginCapture(queryable: Queryable, orderId: string, now: Date): Promise<IntentRow | undefined> {
+  return (await queryable.query<IntentRow>(BEGIN_CAPTURE, [orderId, now]))[0];
 }
 
 /** Says that nobody asks any more although no answer is known, so that the next try need not wait. */
@@ -142,10 +152,10 @@ export async function failIntent(tx: Transaction, id: string, code: string, now:
 }
 
 /** Takes the provider's record over. */
-export async function applyToIntent(tx: Transaction, id: string, charge: ProviderCharge, attemptKey: string, now: Date): Promise<void> {
+export function applyToIntent(tx: Transaction, id: string, charge: ProviderCharge, attemptKey: string, now: Date): void {
   const { status, authorized, captured, voided, refunded, declineCode, actionUrl, actionExpireTime, authorizationExpireTime, version } =
     charge;
-  await tx.query(APPLY, [
+  tx.last(APPLY, [
     id,
     status,
     authorized,

@@ -62,10 +62,10 @@ export interface Journal {
   readonly paymentId: string;
 }
 
-/** Writes a journal: its transfers, all or none. */
-export async function recordJournal(tx: Transaction, journal: Journal, now: Date): Promise<void> {
+/** Writes a journal at the end of the transaction: its transfers, all or none. */
+export function recordJournal(tx: Transaction, journal: Journal, now: Date): void {
   const { transfers } = journal;
-  await tx.query(RECORD, [
+  tx.last(RECORD, [
     journal.id,
     transfers.map((transfer) => transfer.kind),
     transfers.map((transfer) => transfer.debit),
