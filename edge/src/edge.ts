@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { createRegistry, type DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, type Client } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
@@ -17,6 +18,7 @@ import { hasBody, header, pathOf, send, sendError, type EdgeRequest, type EdgeRe
 import { serveIndex } from "./index-page.ts";
 import { Admission, type Target } from "./limits/admission.ts";
 import { rateHeaders } from "./limits/rate-limiter.ts";
+import type { SharedRates } from "./limits/shared-rates.ts";
 import { DualListener } from "./listener.ts";
 import { isMailboxPath, serveMailbox } from "./mailbox-page.ts";
 import { serveOperatorSession } from "./operator-session.ts";
@@ -37,6 +39,8 @@ export interface EdgeOptions {
   readonly authenticator: Authenticator;
   /** Services whose public methods are served. */
   readonly services: readonly DescService[];
+  /** Where limits are shared with other edges; undefined: this one counts for itself. */
+  readonly sharedRates?: SharedRates | undefined;
 }
 
 /** The front door: Connect, gRPC-web, gRPC and JSON, pictures, webhooks and streams on one port. */
@@ -68,7 +72,7 @@ export class Edge {
     this.#sandbox = options.clients.client(SandboxService, EDGE);
     this.#keys = options.clients.client(KeyService, EDGE);
     this.#origins = new Set(this.#config.corsOrigins);
-    this.#admission = new Admission(this.#config);
+    this.#admission = new Admission(this.#config, options.sharedRates);
     this.#gateway = new Gateway({ ...options, admission: this.#admission });
     this.#targets = this.#gateway.targets;
     this.#pictures = new Pictures(options.clients.client(ProductService, EDGE));
@@ -114,14 +118,21 @@ export class Edge {
     return this.#listener.listen(this.#settings.listenHost, this.#settings.edgePort);
   }
 
+  /** Instead of listening: takes connections that another process accepts. */
+  takeConnections(): (socket: Socket) => void {
+    this.#admission.start();
+    return (socket) => this.#listener.accept(socket);
+  }
+
   /** Forgets the answers that events of these types make wrong. */
   forget(types: ReadonlySet<string> | "all"): void {
     this.#cache.forget(types);
   }
 
-  async stop(graceMs: number): Promise<void> {
+  /** Where `others` go on behind the same port, those who are connected are let go one by one, each after an answer. */
+  async stop(graceMs: number, others = false): Promise<void> {
     this.#gateway.endStreams();
-    await this.#listener.stop(graceMs);
+    await this.#listener.stop(graceMs, others ? LINGER_MS : 0);
     this.#admission.stop();
   }
 
@@ -215,6 +226,9 @@ export class Edge {
 }
 
 function ignore(): void {}
+
+/** Who has not asked anything for this long is let go without an answer, in milliseconds. */
+const LINGER_MS = 5000;
 
 const READING = ["GET", "HEAD"];
 const OTHER: Target = { limit: "other", service: EDGE, stream: false };

@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
-import { createServer as createHttp, type Server as HttpServer } from "node:http";
+import { createServer as createHttp, type Server as HttpServer, type ServerResponse } from "node:http";
 import { constants, createServer as createHttp2, type Http2Server, type ServerHttp2Session } from "node:http2";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createServer as createNet, type Server as NetServer, type Socket } from "node:net";
 import { counter, newId } from "@technova/kit";
 import { portInUse } from "@technova/mesh";
@@ -70,6 +71,7 @@ export class DualListener {
   readonly #busy = new Map<object, number>();
   /** Requests under way. */
   #active = 0;
+  #leaving = false;
 
   readonly #options: ListenerOptions;
   readonly #perClient = new Map<string, number>();
@@ -87,6 +89,7 @@ export class DualListener {
         if (left === 0) this.#busy.delete(socket);
         else this.#busy.set(socket, left);
       });
+      if (this.#leaving && request.httpVersionMajor === 1) (response as ServerResponse).shouldKeepAlive = false;
       handler(request, response);
     };
     this.#http = createHttp(
@@ -144,7 +147,7 @@ export class DualListener {
       if (this.#busy.has(socket)) socket.destroy();
       else refuseRaw(socket as Socket, UNREADABLE[error.code ?? ""] ?? "400 Bad Request", "invalid_argument");
     });
-    this.#net = createNet({ noDelay: true }, (socket) => this.#accept(socket));
+    this.#net = createNet({ noDelay: true }, (socket) => this.accept(socket));
   }
 
   async listen(host: string, port: number): Promise<number> {
@@ -157,25 +160,32 @@ export class DualListener {
     });
   }
 
-  /** Takes no new connections, lets requests end, and cuts off what is left after the grace. */
-  async stop(graceMs: number): Promise<void> {
+  /**
+   * Takes no new connections, lets requests end, and cuts off what is left after the grace. For `lingerMs` before that
+   * a connection over HTTP/1.1 is closed only with an answer that says so: one that is closed between two requests may
+   * be just the one on which the next is on its way.
+   */
+  async stop(graceMs: number, lingerMs = 0): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#net.close(() => resolve()));
-    for (const socket of this.#unknown) socket.destroy();
+    this.#leaving = true;
     for (const session of this.#sessions) session.close();
+    for (const until = performance.now() + lingerMs; this.#sockets.size > 0 && performance.now() < until;) await sleep(20);
+    for (const socket of this.#unknown) socket.destroy();
     this.#http.closeIdleConnections();
     const cutOff = (): void => {
       for (const socket of this.#sockets) socket.destroy();
     };
-    // With no request under way, whoever is still connected waits for nothing.
-    const poll = setInterval(() => (this.#active === 0 ? cutOff() : this.#http.closeIdleConnections()), 50);
-    const cut = setTimeout(cutOff, graceMs);
+    for (const until = performance.now() + graceMs; this.#sockets.size > 0; await sleep(20)) {
+      // With no request under way, whoever is still connected waits for nothing.
+      if (this.#active === 0 || performance.now() > until) cutOff();
+      else this.#http.closeIdleConnections();
+    }
     await closed;
-    clearInterval(poll);
-    clearTimeout(cut);
     this.#http.close();
   }
 
-  #accept(socket: Socket): void {
+  /** Takes a connection that was accepted, by this or by another process. */
+  accept(socket: Socket): void {
     const { maxConnections, maxConnectionsPerClient, isTrusted } = this.#options;
     const peer = socket.remoteAddress ?? "";
     const client = isTrusted(peer) ? undefined : countedAs(peer);
@@ -213,6 +223,8 @@ export class DualListener {
       if (!couldBeHttp2) socket.resume();
     };
     socket.on("data", onData);
+    // One that another process accepted comes paused.
+    socket.resume();
   }
 
   #count(client: string | undefined, by: 1 | -1): void {

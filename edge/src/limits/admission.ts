@@ -5,6 +5,7 @@ import type { EdgeConfig } from "../config.ts";
 import { Bodies, type IncomingBody } from "./bodies.ts";
 import { ConcurrencyGate } from "./concurrency.ts";
 import { RateLimiter, type Holder, type LimitClass, type Limited } from "./rate-limiter.ts";
+import { SharedRateStore, type SharedRates } from "./shared-rates.ts";
 import { overloaded, rateLimited, tooLarge } from "./refusals.ts";
 
 const limited = counter("technova_edge_rate_limited_total", "Requests refused because their client or person asked too much", ["limit"]);
@@ -43,10 +44,15 @@ export class Admission {
   #timer: NodeJS.Timeout | undefined;
   #lag: ReturnType<typeof monitorEventLoopDelay> | undefined;
 
-  constructor(config: EdgeConfig) {
+  /** `shared`: where counts are shared with other edges. */
+  constructor(config: EdgeConfig, shared?: SharedRates) {
     const now = (): number => performance.now();
     this.#config = config;
-    this.#limiter = new RateLimiter({ scale: config.rateLimitScale, now });
+    this.#limiter = new RateLimiter({
+      scale: config.rateLimitScale,
+      now,
+      ...(shared === undefined ? {} : { store: new SharedRateStore(shared, now) }),
+    });
     this.#gate = new ConcurrencyGate({
       most: config.maxConcurrent,
       least: Math.min(LEAST_CALLS, config.maxConcurrent),

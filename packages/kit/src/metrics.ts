@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
 /** One registry a process, served on the admin port. */
 export const metrics = new Registry();
@@ -29,4 +29,9 @@ export function histogram<L extends string>(name: string, help: string, labelNam
     registers: [metrics],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   });
+}
+
+/** The figures of several processes in one, as text for Prometheus; each is what `metrics.getMetricsAsJSON` gives. */
+export async function sumMetrics(all: readonly object[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...all]).metrics();
 }

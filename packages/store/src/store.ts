@@ -22,7 +22,8 @@ export interface Store {
   readonly probe: Database;
   /** A login for a connection of its own, such as one that listens. */
   readonly appLogin: DatabaseLogin;
-  migrate(schemas: readonly SchemaDefinition[]): Promise<void>;
+  /** Brings the database up to date; `processes` like this one are going to use it. */
+  migrate(schemas: readonly SchemaDefinition[], processes?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,11 +49,11 @@ export async function openStore(settings: Settings, logger: Logger, say: (what: 
     probe: new Database(probePool),
     sandboxDatabase: new Database(sandboxPool),
     appLogin: logins.app,
-    async migrate(schemas) {
+    async migrate(schemas, processes = 1) {
       // One connection holds the lock while the migrator works on the other.
       const owner = openPool(logins.owner, 2, "technova-migrate");
       try {
-        await checkConnections(owner, settings.databasePool);
+        await checkConnections(owner, settings.databasePool, processes);
         await migrate(owner, schemas, logins.roles, logger);
       } finally {
         await owner.end();
@@ -120,16 +121,17 @@ async function ensureDatabase(url: string, name: string): Promise<void> {
 }
 
 /** The pools of all processes together must fit under max_connections. */
-async function checkConnections(owner: pg.Pool, poolSize: number): Promise<void> {
+async function checkConnections(owner: pg.Pool, poolSize: number, processes: number): Promise<void> {
   const { rows } = await owner.query<{ free: number; most: number }>(
     `SELECT current_setting('max_connections')::int AS most,
             current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
               - (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS free`,
   );
   const { free = 0, most = 0 } = rows[0] ?? {};
-  if (free < poolSize + EXTRA_CONNECTIONS) {
+  const wanted = (poolSize + EXTRA_CONNECTIONS) * processes;
+  if (free < wanted) {
     throw new StartupError(
-      `the database allows ${most} connections and ${free} are free, but this process may need ${poolSize + EXTRA_CONNECTIONS}. Lower DATABASE_POOL, stop another process or raise max_connections.`,
+      `the database allows ${most} connections and ${free} are free, but ${wanted} may be needed. Lower DATABASE_POOL, stop another process or raise max_connections.`,
     );
   }
 }

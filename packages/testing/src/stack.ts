@@ -10,6 +10,8 @@ import { freeOffset } from "./ports.ts";
 export const COMPOSITIONS = {
   one: ["all"],
   three: ["auth,product,edge", "order,shipping", "payment,inventory,notification"],
+  /** As one, but by two processes behind one set of ports. */
+  workers: ["all --workers=2"],
   /** Notification alone, so that it can be away by itself. */
   apart: ["auth,product,edge,order,shipping,payment,inventory", "notification"],
 } as const;
@@ -84,6 +86,18 @@ export class Stack {
     return this.#children.flatMap((child) => child?.pid ?? []);
   }
 
+  /** What the processes have started themselves: workers. Linux alone tells. */
+  async workerPids(): Promise<number[]> {
+    const children = this.pids.map(async (pid) => {
+      const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+      return text.split(" ").filter(Boolean).map(Number);
+    });
+    const all = (await Promise.all(children)).flat();
+    // A process of PostgreSQL's may be among them for a moment.
+    const names = await Promise.all(all.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+    return all.filter((_pid, index) => names[index]?.includes(MAIN));
+  }
+
   /** The embedded PostgreSQL's first process. Throws where it does not run. */
   async postgresPid(): Promise<number> {
     const text = await readFile(join(this.options.dataDir, "postgres", "postmaster.pid"), "utf8");
@@ -148,7 +162,8 @@ export class Stack {
   #spawn(index: number, failpoint: string | undefined): void {
     const { composition, dataDir, env } = this.options;
     const target = COMPOSITIONS[composition][index] ?? "all";
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, `--target=${target}`], {
+    const [services, ...flags] = target.split(" ");
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, `--target=${services}`, ...flags], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {

@@ -142,7 +142,7 @@ export class Cluster {
         port: String(port),
         listen_addresses: "127.0.0.1",
         unix_socket_directories: "",
-        max_connections: "120",
+        max_connections: "300",
         shared_buffers: "128MB",
         wal_level: "minimal",
         max_wal_senders: "0",
@@ -150,8 +150,6 @@ export class Cluster {
         jit: "off",
         timezone: "UTC",
         log_timezone: "UTC",
-        // Plans of parameterised statements stay generic: one parse and plan a connection.
-        plan_cache_mode: "auto",
       };
       const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
       const [command = postgres, ...words] = [...runAs.prefix, postgres, "-D", this.clusterDir, ...flags];
