@@ -5,7 +5,7 @@ import type { BusKind, Composition } from "../stack.ts";
 import { runChaos } from "./run.ts";
 import type { Tally } from "./tally.ts";
 
-const USAGE = "usage: npm run chaos -- [--seed 1] [--orders 500] [--composition one|three|both] [--bus local|nats|both]";
+const USAGE = "usage: npm run chaos -- [--seed 1] [--orders 500] [--composition one|three|workers|both, or several with commas] [--bus local|nats|both]";
 
 /** Runs the compositions that are asked for, with a part of the orders in each, and ends with one line of figures. */
 async function main(): Promise<void> {
@@ -17,16 +17,16 @@ async function main(): Promise<void> {
       bus: { type: "string", default: missingTool("nats-server") === undefined ? "both" : "local" },
     },
   });
+  const compositions = (values.composition === "both" ? "one,three" : values.composition).split(",") as Composition[];
   const [seed, orders] = [Number(values.seed), Number(values.orders)];
   if (
     !Number.isInteger(seed) ||
     !Number.isInteger(orders) ||
     orders < 1 ||
-    !["one", "three", "both"].includes(values.composition) ||
+    !compositions.every((one) => ["one", "three", "workers"].includes(one)) ||
     !["local", "nats", "both"].includes(values.bus)
   )
     throw new Error(USAGE);
-  const compositions: Composition[] = values.composition === "both" ? ["one", "three"] : [values.composition as Composition];
   const buses: BusKind[] = values.bus === "both" ? ["local", "nats"] : [values.bus as BusKind];
   const runs = buses.flatMap((bus) => compositions.map((composition) => ({ bus, composition })));
   const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -29,7 +29,13 @@ export async function wreak(
     }
     if (round.victim === "node" || round.victim === "both") {
       const other = random.below(stack.size);
-      if (stack.isRunning(other)) {
+      const workers = await stack.workerPids();
+      const worker = workers[random.below(Math.max(1, workers.length))];
+      // Where there are workers, the one that started them is killed half of the time only.
+      if (worker !== undefined && random.below(2) === 0) {
+        killIfThere(worker);
+        tally.kills += 1;
+      } else if (stack.isRunning(other)) {
         await stack.kill(other);
         tally.kills += 1;
       }
@@ -43,8 +49,10 @@ export async function wreak(
     await stack.startMissing({ index, failpoint: `${round.failpoint}:${round.nth}` });
     tally.armed += 1;
     const deadline = Date.now() + FIRE_MS;
-    while (stack.isRunning(index) && Date.now() < deadline) await sleep(20);
-    const fired = stack.fired.slice(firedBefore).includes(round.failpoint);
+    const hasFired = (): boolean => stack.fired.slice(firedBefore).includes(round.failpoint);
+    // A worker that dies of it is started again by whoever started it, which goes on.
+    while (stack.isRunning(index) && !hasFired() && Date.now() < deadline) await sleep(20);
+    const fired = hasFired();
     tally.check(fired, () => `${round.failpoint}:${round.nth} was armed and never fired`);
     if (fired) {
       tally.fired += 1;
@@ -52,6 +60,14 @@ export async function wreak(
     }
     say(`  ${round.failpoint}:${round.nth} ${fired ? "fired" : "did not fire"}, ${round.victim} killed beside`);
     await stack.startMissing();
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 
