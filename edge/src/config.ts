@@ -18,6 +18,10 @@ export interface EdgeConfig {
   readonly maxConnectionsPerClient: number;
   /** Multiplies all rate limits; 0: there are none. */
   readonly rateLimitScale: number;
+  /** Where limits, cached answers and presence are shared; may hold a password. Undefined: each edge has its own. */
+  readonly redisUrl: string | undefined;
+  /** What every key in it begins with. */
+  readonly redisPrefix: string;
   /** Bytes of answers that are kept to be given again; 0: none. */
   readonly cacheBytes: number;
   /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
@@ -37,6 +41,8 @@ const SHAPE = {
   EDGE_MAX_STREAMS_PER_CLIENT: z.coerce.number().int().min(1).max(100_000).default(200),
   EDGE_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   EDGE_MAX_CONNECTIONS_PER_CLIENT: z.coerce.number().int().min(1).max(1_000_000).default(1000),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, message: "must be a redis:// or rediss:// address" }).optional(),
+  REDIS_PREFIX: z.string().max(64).default("technova:"),
   EDGE_CACHE_BYTES: z.coerce
     .number()
     .int()
@@ -68,6 +74,8 @@ export function readEdgeConfig(env: Env): EdgeConfig {
     maxConnections: raw.EDGE_MAX_CONNECTIONS,
     maxConnectionsPerClient: raw.EDGE_MAX_CONNECTIONS_PER_CLIENT,
     rateLimitScale: raw.RATE_LIMIT_SCALE,
+    redisUrl: raw.REDIS_URL,
+    redisPrefix: raw.REDIS_PREFIX,
     cacheBytes: raw.EDGE_CACHE_BYTES,
     trustedProxies: raw.TRUSTED_PROXIES,
   };

@@ -6,7 +6,7 @@ import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
 import { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
-import { errorMessage, newId, type Env, type Logger, type Settings } from "@technova/kit";
+import { errorMessage, gauge, newId, type Env, type Logger, type Settings } from "@technova/kit";
 import { acceptRequestId, type Authenticator, type Clients } from "@technova/mesh";
 import { readEdgeConfig, type EdgeConfig } from "./config.ts";
 import { applyCors } from "./cors.ts";
@@ -24,6 +24,11 @@ import { isMailboxPath, serveMailbox } from "./mailbox-page.ts";
 import { serveOperatorSession } from "./operator-session.ts";
 import { OpenApi } from "./openapi.ts";
 import { orderEventsId, serveOrderEvents } from "./order-events.ts";
+import { MemoryPresence, type Presence } from "./presence/presence.ts";
+import { RedisAnswers } from "./redis/answers.ts";
+import { RedisConnection } from "./redis/connection.ts";
+import { RedisPresence } from "./redis/presence.ts";
+import { RedisRates } from "./redis/rates.ts";
 import { Pictures } from "./pictures.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
 import { refuse } from "./refusal.ts";
@@ -51,6 +56,8 @@ export class Edge {
   readonly #gateway: Gateway;
   readonly #rpc: ReturnType<typeof rpcHandler>;
   readonly #cache: AnswerCache;
+  readonly #redis: RedisConnection | undefined;
+  readonly #presence: Presence;
   readonly #short: ShortPath;
   readonly #admission: Admission;
   readonly #targets: ReadonlyMap<string, Target>;
@@ -60,6 +67,7 @@ export class Edge {
   readonly #keys: Client<typeof KeyService>;
   readonly #pictures: Pictures;
   readonly #openApi = new OpenApi();
+  #counting: NodeJS.Timeout | undefined;
   #keysBody = "";
   #keysUntil = 0;
   readonly #logger: Logger;
@@ -72,8 +80,12 @@ export class Edge {
     this.#sandbox = options.clients.client(SandboxService, EDGE);
     this.#keys = options.clients.client(KeyService, EDGE);
     this.#origins = new Set(this.#config.corsOrigins);
-    this.#admission = new Admission(this.#config, options.sharedRates);
-    this.#gateway = new Gateway({ ...options, admission: this.#admission });
+    const { redisUrl, redisPrefix } = this.#config;
+    this.#redis = redisUrl === undefined ? undefined : new RedisConnection(redisUrl, redisPrefix, options.logger);
+    const redis = this.#redis;
+    this.#presence = redis === undefined ? new MemoryPresence() : new RedisPresence(redis);
+    this.#admission = new Admission(this.#config, redis === undefined ? options.sharedRates : new RedisRates(redis));
+    this.#gateway = new Gateway({ ...options, admission: this.#admission, presence: this.#presence });
     this.#targets = this.#gateway.targets;
     this.#pictures = new Pictures(options.clients.client(ProductService, EDGE));
     const limits = {
@@ -84,7 +96,11 @@ export class Edge {
       acceptCompression: [compressionGzip],
       jsonOptions: { registry: createRegistry(...options.services.map((service) => service.file)) },
     };
-    this.#cache = new AnswerCache({ maxBytes: this.#config.cacheBytes, now: () => performance.now() });
+    this.#cache = new AnswerCache({
+      maxBytes: this.#config.cacheBytes,
+      now: () => performance.now(),
+      shared: redis === undefined ? undefined : new RedisAnswers(redis),
+    });
     this.#short = new ShortPath({
       gateway: this.#gateway,
       admission: this.#admission,
@@ -114,13 +130,18 @@ export class Edge {
 
   /** Listens; returns the port, which the system chooses where the settings say 0. */
   listen(): Promise<number> {
-    this.#admission.start();
+    this.#begin();
     return this.#listener.listen(this.#settings.listenHost, this.#settings.edgePort);
+  }
+
+  #begin(): void {
+    this.#admission.start();
+    this.#counting = setInterval(() => void this.#presence.count().then((count) => present.set(count)), COUNT_MS);
   }
 
   /** Instead of listening: takes connections that another process accepts. */
   takeConnections(): (socket: Socket) => void {
-    this.#admission.start();
+    this.#begin();
     return (socket) => this.#listener.accept(socket);
   }
 
@@ -134,6 +155,9 @@ export class Edge {
     this.#gateway.endStreams();
     await this.#listener.stop(graceMs, others ? LINGER_MS : 0);
     this.#admission.stop();
+    clearInterval(this.#counting);
+    this.#presence.stop();
+    await this.#redis?.close();
   }
 
   #handle(request: EdgeRequest, response: EdgeResponse): void {
@@ -229,6 +253,8 @@ function ignore(): void {}
 
 /** Who has not asked anything for this long is let go without an answer, in milliseconds. */
 const LINGER_MS = 5000;
+const COUNT_MS = 5000;
+const present = gauge("technova_edge_present", "People and guests who asked something within the last minute");
 
 const READING = ["GET", "HEAD"];
 const OTHER: Target = { limit: "other", service: EDGE, stream: false };

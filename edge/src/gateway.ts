@@ -21,6 +21,7 @@ import {
 import { forwardAll } from "./forward.ts";
 import { FRONT, type Front } from "./front.ts";
 import type { Admission, Target } from "./limits/admission.ts";
+import type { Presence } from "./presence/presence.ts";
 import { rateHeaders, type LimitClass, type Limited } from "./limits/rate-limiter.ts";
 
 /** The name under which the edge calls the services. */
@@ -53,6 +54,7 @@ export interface GatewayOptions {
   readonly authenticator: Authenticator;
   readonly logger: Logger;
   readonly admission: Admission;
+  readonly presence: Presence;
 }
 
 /**
@@ -65,8 +67,10 @@ export class Gateway {
   readonly #authenticator: Authenticator;
   readonly #logger: Logger;
   readonly #admission: Admission;
+  readonly #presence: Presence;
 
-  constructor({ services, clients, authenticator, logger, admission }: GatewayOptions) {
+  constructor({ services, clients, authenticator, logger, admission, presence }: GatewayOptions) {
+    this.#presence = presence;
     this.#services = services;
     this.#authenticator = authenticator;
     this.#logger = logger;
@@ -203,7 +207,9 @@ export class Gateway {
 
   /** What a person has left, after one request more of this class; undefined where nothing is counted. */
   count(route: Route, caller: Caller): Limited | undefined {
-    return caller.subject === "" ? undefined : this.#admission.count("person", targetOf(route).limit, caller.subject);
+    if (caller.subject === "") return undefined;
+    this.#presence.seen(caller.subject);
+    return this.#admission.count("person", targetOf(route).limit, caller.subject);
   }
 
   /** Who calls; counted as that person, and told what is left. Throws where the token is no good, or it is too much. */

@@ -139,3 +139,33 @@ describe("the edge's limits", () => {
     }
   });
 });
+
+describe("limits of two workers behind one port", () => {
+  it("hold for both together", async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "technova-limits-"));
+    const stack = await Stack.start({ composition: "workers", dataDir, env: { RATE_LIMIT_SCALE: "0.1" } });
+    try {
+      // Each on a connection of its own: the workers take them in turn.
+      const ask = async (): Promise<number> =>
+        (
+          await fetch(`${stack.edgeUrl}/technova.product.v1.ProductService/ListProducts`, {
+            method: "POST",
+            headers: { "content-type": "application/json", connection: "close" },
+            body: "{}",
+          })
+        ).status;
+      const outcomes: number[] = [];
+      const begun = performance.now();
+      while (outcomes.length < 120) outcomes.push(await ask());
+      const seconds = (performance.now() - begun) / 1000;
+      const allowed = outcomes.filter((status) => status === 200).length;
+      // 40 at once and 10 a second; what each lets through before it hears of the other's is a twentieth of a second's.
+      expect(allowed).toBeGreaterThanOrEqual(40);
+      expect(allowed).toBeLessThanOrEqual(40 + 10 * seconds + 25);
+      expect(outcomes.at(-1)).toBe(429);
+    } finally {
+      await stack.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  }, 90_000);
+});

@@ -138,7 +138,7 @@ export class AnswerCache {
 
   async #fetch(key: string, holding: Holding, generation: number, fetch: () => Promise<Buffer>, contentType: string): Promise<Answer> {
     const { now, shared } = this.#options;
-    const look = await shared?.look(holding.method, key);
+    const look = shared === undefined ? undefined : await shared.look(holding.method, key);
     if (look?.kept !== undefined && look.kept.ageMs <= holding.freshMs) {
       answered.inc({ from: "shared" });
       return this.#keep(key, generation, new Answer(look.kept.bytes, contentType, now() - look.kept.ageMs));

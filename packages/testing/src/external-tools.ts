@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 /** Programs that tests use where they are there, and the setting that says where. */
 const TOOLS = {
   "nats-server": "NATS_SERVER",
+  "redis-server": "REDIS_SERVER",
   schemathesis: "SCHEMATHESIS",
 } as const;
 

@@ -4,6 +4,7 @@ export * from "./host-modules.ts";
 export * from "./operator-token.ts";
 export * from "./otlp-receiver.ts";
 export * from "./ports.ts";
+export * from "./redis-server.ts";
 export * from "./shopper.ts";
 export * from "./stack.ts";
 export * from "./external-tools.ts";

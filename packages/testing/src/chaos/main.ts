@@ -5,7 +5,8 @@ import type { BusKind, Composition } from "../stack.ts";
 import { runChaos } from "./run.ts";
 import type { Tally } from "./tally.ts";
 
-const USAGE = "usage: npm run chaos -- [--seed 1] [--orders 500] [--composition one|three|workers|both, or several with commas] [--bus local|nats|both]";
+const USAGE =
+  "usage: npm run chaos -- [--seed 1] [--orders 500] [--composition one|three|workers|both, or several with commas] [--bus local|nats|both]";
 
 /** Runs the compositions that are asked for, with a part of the orders in each, and ends with one line of figures. */
 async function main(): Promise<void> {
