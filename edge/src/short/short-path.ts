@@ -4,7 +4,7 @@ import { compressionGzip } from "@connectrpc/connect-node";
 import { mergeNonProtocolHeaders } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { LRUCache } from "lru-cache";
-import { META, NOBODY, acceptRequestId, type Caller } from "@technova/mesh";
+import { META, NEVER, NOBODY, acceptRequestId, type Caller } from "@technova/mesh";
 import { newId } from "@technova/kit";
 import type { Answer, AnswerCache } from "../cache/answer-cache.ts";
 import { corsHeaders } from "../cors.ts";
@@ -23,7 +23,7 @@ type Limits = ConstructorParameters<typeof ShortMethod>[1];
 const JSON_TYPE = "application/json";
 const PROTO_TYPE = "application/proto";
 const NO_BODY = Buffer.alloc(0);
-const NEVER = new AbortController().signal;
+
 /** Ways to write requests that are remembered with what they ask for; longer ones are not. */
 const MOST_NAMES = 20_000;
 const LONGEST_NAME = 2048;

@@ -30,7 +30,8 @@ export function currentTraceParent(): string {
 
 /** Does work as part of a trace that began elsewhere, or earlier. */
 export function inTrace<T>(traceParent: string, work: () => T): T {
-  return traces.run(traceParent, work);
+  // A context of its own costs more than looking.
+  return (traces.getStore() ?? "") === traceParent ? work() : traces.run(traceParent, work);
 }
 
 export interface SpanOptions {
@@ -49,6 +50,16 @@ export interface ActiveSpan {
   set(attributes: Attributes): void;
   /** `errorType` where it failed: a status or the name of an exception, never its message. */
   end(errorType?: string): void;
+}
+
+/** Whether spans go anywhere. */
+export function isTracing(): boolean {
+  return tracers !== undefined;
+}
+
+/** A span that goes nowhere: of a trace that is only passed on. */
+export function unrecorded(parent: string): ActiveSpan {
+  return new Unrecorded(parent);
 }
 
 /** Begins a span. Where the trace is not recorded this costs next to nothing and passes the trace on. */

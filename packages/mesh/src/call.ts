@@ -25,8 +25,6 @@ export class Call implements HandlerContext {
   readonly method: DescMethod;
   readonly policy: MethodPolicy;
   readonly inbound: Inbound;
-  /** Aborted when the deadline passes, the caller goes away or the server stops. */
-  readonly signal: AbortSignal;
   /** performance.now() at which time is up. */
   readonly deadline: number;
   readonly requestMethod = "POST";
@@ -35,13 +33,19 @@ export class Call implements HandlerContext {
   #responseHeader: Headers | undefined;
   #responseTrailer: Headers | undefined;
   #values: ContextValues | undefined;
+  readonly #scope: { readonly signal: AbortSignal };
 
-  constructor(method: DescMethod, policy: MethodPolicy, inbound: Inbound, deadline: number, signal: AbortSignal) {
+  constructor(method: DescMethod, policy: MethodPolicy, inbound: Inbound, deadline: number, scope: { readonly signal: AbortSignal }) {
     this.method = method;
     this.policy = policy;
     this.inbound = inbound;
     this.deadline = deadline;
-    this.signal = signal;
+    this.#scope = scope;
+  }
+
+  /** Aborted when the deadline passes, the caller goes away or the server stops. */
+  get signal(): AbortSignal {
+    return this.#scope.signal;
   }
 
   get service(): DescService {
@@ -126,5 +130,5 @@ export function currentCall(): Call | undefined {
 }
 
 export function runInCall<T>(call: Call, body: () => T): T {
-  return current.run(call, () => inTrace(call.inbound.traceParent, body));
+  return current.run(call, inTrace, call.inbound.traceParent, body);
 }

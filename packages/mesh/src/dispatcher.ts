@@ -1,11 +1,12 @@
 import { create, isMessage, type DescMessage, type DescMethod, type DescService, type MessageShape } from "@bufbuild/protobuf";
-import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
-import { DomainError, SpanKind, counter, histogram, startSpan, type ActiveSpan, type Logger } from "@technova/kit";
-import { Call, runInCall, type Inbound } from "./call.ts";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { DomainError, SpanKind, counter, histogram, isTracing, startSpan, unrecorded, type ActiveSpan, type Logger } from "@technova/kit";
+import { runInCall, type Call, type Inbound } from "./call.ts";
 import { toConnectError } from "./errors.ts";
 import { isGranted } from "./identity/caller.ts";
 import { rpcAttributes, statusName } from "./span-attributes.ts";
-import { Access, Repeat, isInfrastructure, policyOf, type MethodPolicy } from "./policy.ts";
+import { Access, Repeat, policyOf, type MethodPolicy } from "./policy.ts";
+import { Scope } from "./scope.ts";
 import { validateRequest } from "./validation.ts";
 
 /** The names of metrics and labels are those of OpenTelemetry's conventions for RPC, as Prometheus writes them. */
@@ -97,7 +98,7 @@ export class Dispatcher {
     onCall?.(scope.call);
     let code = "OK";
     try {
-      const message = await withDeadline(scope, async () => {
+      const message = await scope.run(async () => {
         this.#admit(route, scope.call, request);
         return runInCall(scope.call, () => route.impl(this.#input(route, request), scope.call));
       });
@@ -129,7 +130,7 @@ export class Dispatcher {
       const running = iterable[Symbol.asyncIterator]();
       iterator = running;
       for (;;) {
-        const next = await withDeadline(scope, () => runInCall(scope.call, () => running.next()));
+        const next = await scope.run(() => runInCall(scope.call, () => running.next()));
         this.#finish(route, scope.call);
         if (next.done === true) break;
         yield this.#output(route, next.value);
@@ -151,6 +152,7 @@ export class Dispatcher {
   }
 
   #span(route: Route, inbound: Inbound): ActiveSpan {
+    if (!isTracing()) return unrecorded(inbound.traceParent);
     return startSpan({
       service: this.#front ? "edge" : (route.path.split(".")[1] ?? ""),
       name: route.path.slice(1),
@@ -250,60 +252,6 @@ function checkAccess(policy: MethodPolicy, call: Call): void {
     default:
       throw new Error(`unknown access ${String(policy.access)}`);
   }
-}
-
-function timeIsUp(): ConnectError {
-  return new ConnectError("the time for this call is up; ask again, it may have been done", Code.DeadlineExceeded);
-}
-
-/** Whether a caller's signal ended because its own time was up. */
-function isDeadline(reason: unknown): boolean {
-  return reason instanceof ConnectError && reason.code === Code.DeadlineExceeded;
-}
-
-/** The time that a call has, and the signal that ends its work. */
-class Scope {
-  readonly call: Call;
-  readonly #abort = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
-  readonly #outer: AbortSignal;
-  readonly #ending: AbortSignal | undefined;
-  readonly #onOuter = (): void =>
-    this.#abort.abort(isDeadline(this.#outer.reason) ? timeIsUp() : new ConnectError("the caller went away", Code.Canceled));
-  readonly #onEnding = (): void => this.#abort.abort(this.#ending?.reason);
-
-  constructor(route: Route, inbound: Inbound, deadline: number, allowedMs: number, ending: AbortSignal | undefined) {
-    this.#ending = ending;
-    this.call = new Call(route.method, route.policy, inbound, deadline, this.#abort.signal);
-    this.#outer = inbound.signal;
-    if (isInfrastructure(route.method.parent) || !Number.isFinite(allowedMs)) this.#timer = undefined;
-    else {
-      this.#timer = setTimeout(() => this.#abort.abort(timeIsUp()), Math.max(0, allowedMs));
-    }
-    if (this.#outer.aborted) this.#onOuter();
-    else this.#outer.addEventListener("abort", this.#onOuter, { once: true });
-    if (ending?.aborted) this.#onEnding();
-    else ending?.addEventListener("abort", this.#onEnding, { once: true });
-  }
-
-  end(): void {
-    this.#ending?.removeEventListener("abort", this.#onEnding);
-    clearTimeout(this.#timer);
-    this.#outer.removeEventListener("abort", this.#onOuter);
-  }
-}
-
-/** Answers when the work is done or the signal says that nobody waits any more, whichever is first. */
-function withDeadline<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
-  const { signal } = scope.call;
-  if (signal.aborted) return Promise.reject(signal.reason as Error);
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    signal.addEventListener("abort", onAbort, { once: true });
-    work()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }
 
 function deepFreeze<T>(value: T): T {

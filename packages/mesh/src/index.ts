@@ -15,6 +15,7 @@ export * from "./identity/service-identity.ts";
 export * from "./identity/tokens.ts";
 export * from "./metadata.ts";
 export * from "./policy.ts";
+export { NEVER } from "./scope.ts";
 export * from "./grpc/certificate-files.ts";
 export * from "./grpc/credentials.ts";
 export * from "./grpc/grpc-server.ts";

@@ -184,7 +184,7 @@ function callingAs<S extends DescService>(service: S, transport: LocalTransport,
       headers: () => new Headers(),
     },
     performance.now() + 3_600_000,
-    new AbortController().signal,
+    { signal: new AbortController().signal },
   );
   return createClient(service, {
     unary: (called, signal, timeoutMs, header, input) => runInCall(outer, () => transport.unary(called, signal, timeoutMs, header, input)),

@@ -57,6 +57,8 @@ export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
 }
 
 const NEVER = new AbortController().signal;
+/** Why an attempt is ended that another was quicker than. One for all: an error of its own would cost more than the call. */
+const LOST = new ConnectError("another attempt was quicker", Code.Canceled);
 
 function race<T>(plan: CallPlan<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -77,14 +79,17 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
       plan.signal?.removeEventListener("abort", onAbort);
       if ("answer" in end) resolve(end.answer);
       else reject(end.error);
-      losers.abort();
+      if (pending > 0) losers.abort(LOST);
     };
     const mayStart = (): boolean => started < (plan.readOnly && plan.replicated ? READ_ATTEMPTS : ATTEMPTS) && plan.budget.withdraw();
     const start = (): void => {
       started += 1;
       pending += 1;
       plan.once(signal).then(
-        (answer) => settle({ answer }),
+        (answer) => {
+          pending -= 1;
+          settle({ answer });
+        },
         (error: unknown) => failed(error),
       );
     };

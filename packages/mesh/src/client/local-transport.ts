@@ -11,9 +11,8 @@ import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResp
 import type { Call, Inbound } from "../call.ts";
 import type { Dispatcher, Route } from "../dispatcher.ts";
 import { noteErrorMetadata } from "./error-metadata.ts";
+import { NEVER } from "../scope.ts";
 import { prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts";
-
-const NEVER = new AbortController().signal;
 
 /**
  * Calls a service of the same process directly, through the same chain as a call from the wire. Messages are

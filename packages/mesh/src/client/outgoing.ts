@@ -21,6 +21,9 @@ export interface Outgoing {
   readonly headers: Headers;
 }
 
+/** Nobody writes into it. */
+const NONE = new Headers();
+
 /** Kept back from what is left, so that the answer still finds somebody who waits: 2 %, at least 2 ms. */
 function shave(leftMs: number): number {
   return Number.isFinite(leftMs) ? leftMs - Math.max(2, leftMs * 0.02) : leftMs;
@@ -46,9 +49,9 @@ export function prepareOutgoing(
     if (left <= 0) throw new ConnectError("no time is left for this call", Code.DeadlineExceeded);
     allowed = Math.min(allowed, left);
   }
-  const headers = new Headers(header);
-  const given = headers.get(META.idempotencyKey);
-  headers.delete(META.service);
+  const headers = header === undefined ? NONE : new Headers(header);
+  const given = headers === NONE ? "" : headers.get(META.idempotencyKey);
+  if (headers !== NONE) headers.delete(META.service);
   return {
     caller: present?.caller ?? NOBODY,
     requestId: present?.requestId ?? newId("req"),

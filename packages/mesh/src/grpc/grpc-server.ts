@@ -50,6 +50,8 @@ const identity = (bytes: Buffer): Buffer => bytes;
 export class GrpcServer {
   readonly #server: Server;
   readonly #options: GrpcServerOptions;
+  /** Calls whose answer, or refusal, is on its way. */
+  readonly #answered = new WeakSet<object>();
   #bound: string | undefined;
 
   constructor(options: GrpcServerOptions) {
@@ -131,10 +133,12 @@ export class GrpcServer {
       const inbound = await this.#inbound(call as AnyCall);
       const { message } = await this.#options.dispatcher.unary(route, request(), inbound, (begun) => (served = begun));
       const answer = encode(route.method.output, message);
+      this.#answered.add(call);
       const { header, trailer } = served?.outbound ?? {};
       if (header !== undefined) call.sendMetadata(toMetadata(header));
       callback(null, answer, trailer === undefined ? undefined : toMetadata(trailer));
     } catch (error) {
+      this.#answered.add(call);
       const told = toConnectError(error, this.#options.logger, route.path);
       const { header, trailer } = served?.outbound ?? {};
       if (header !== undefined) call.sendMetadata(toMetadata(header));
@@ -169,6 +173,7 @@ export class GrpcServer {
       }
       sendHeaders();
       const trailer = served?.outbound.trailer;
+      this.#answered.add(call);
       call.end(trailer === undefined ? undefined : toMetadata(trailer));
     } catch (error) {
       sendHeaders();
@@ -183,7 +188,10 @@ export class GrpcServer {
       return typeof value === "string" ? value : undefined;
     };
     const abort = new AbortController();
-    call.on("cancelled", () => abort.abort(new ConnectError("the caller went away", Code.Canceled)));
+    // The library says so of calls that have ended well, too.
+    call.on("cancelled", () => {
+      if (!this.#answered.has(call)) abort.abort(new ConnectError("the caller went away", Code.Canceled));
+    });
     const { authenticator } = this.#options;
     return {
       caller: await authenticator.caller(text(META.authorization)),
