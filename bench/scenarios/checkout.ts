@@ -8,7 +8,7 @@ export interface CheckoutOptions {
   readonly variants: readonly string[];
 }
 
-const ADDRESS = {
+export const ADDRESS = {
   regionCode: "DE",
   postalCode: "10115",
   locality: "Berlin",

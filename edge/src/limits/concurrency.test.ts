@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ConcurrencyGate } from "./concurrency.ts";
 
 function gate(now: () => number = () => 0): ConcurrencyGate {
-  return new ConcurrencyGate({ most: 200, least: 10, slowMs: 1000, lagMs: 100, now });
+  return new ConcurrencyGate({ most: 100, least: 10, slowMs: 1000, lagMs: 100, now });
 }
 
 function fill(on: ConcurrencyGate, kind: "read" | "write" | "sensitive", count: number): (() => void)[] {
@@ -51,7 +51,7 @@ describe("the concurrency gate", () => {
       for (const leave of places) leave();
       adaptive.adapt(0);
     }
-    expect(adaptive.limit).toBe(200);
+    expect(adaptive.limit).toBe(100);
   });
 
   it("shrinks at once to what was under way where the event loop lags", () => {

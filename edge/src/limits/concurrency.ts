@@ -35,7 +35,7 @@ export interface ConcurrencyOptions {
 }
 
 /**
- * How many calls are let in at the same time. The limit starts at half of the most and adapts by additive increase and
+ * How many calls are let in at the same time. The limit starts at the most and adapts by additive increase and
  * multiplicative decrease (as TCP Reno's window does; Netflix's concurrency-limits calls it AIMD): it shrinks while
  * calls take too long or the event loop lags, and grows again while it is in use and all is well. What is beyond it is
  * refused at once, so that no queue grows whose calls nobody waits for any more.
@@ -51,7 +51,8 @@ export class ConcurrencyGate {
 
   constructor(options: ConcurrencyOptions) {
     this.#options = options;
-    this.#limit = Math.max(options.least, options.most / 2);
+    // From the most: what comes at once after a quiet time is a rush on something, and no overload until it shows.
+    this.#limit = options.most;
     limitGauge.set(this.#limit);
   }
 

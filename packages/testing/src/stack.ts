@@ -20,6 +20,8 @@ export type Composition = keyof typeof COMPOSITIONS;
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const MAIN = "services/platform/src/main.ts";
+/** As scripts/run.mjs starts it. */
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-old-space-size=512", "--max-semi-space-size=8"];
 const READY_MS = 60_000;
 
 export interface StackOptions {
@@ -163,7 +165,7 @@ export class Stack {
     const { composition, dataDir, env } = this.options;
     const target = COMPOSITIONS[composition][index] ?? "all";
     const [services, ...flags] = target.split(" ");
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, `--target=${services}`, ...flags], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, `--target=${services}`, ...flags], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { createClient } from "@connectrpc/connect";
+import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
+import { Stack, edgeTransport, operatorToken } from "@technova/testing";
+import { fillCatalogue } from "./lib/catalogue.ts";
+import { withDataDir } from "./lib/data-dir.ts";
+import { HttpClient } from "./lib/http-client.ts";
+import { print, type Figure } from "./lib/report.ts";
+import { ADDRESS } from "./scenarios/checkout.ts";
+
+const BUYERS = 200;
+const UNITS = 50;
+
+/** 200 buyers, their carts filled, order the last 50 units of one thing at the same moment. */
+export async function rush(): Promise<Figure[]> {
+  return withDataDir(async (dataDir) => {
+    const stack = await Stack.start({ composition: "one", dataDir });
+    const client = new HttpClient(stack.edgeUrl, BUYERS);
+    try {
+      const pool = await stack.ownerPool();
+      const [warm = "", scarce = ""] = await fillCatalogue(pool, 400);
+      await pool.end();
+      const token = await operatorToken(dataDir);
+      const inventory = createClient(
+        InventoryService,
+        edgeTransport(stack.edgeUrl, () => token),
+      );
+      const { levels } = await inventory.getStock({ variantIds: [scarce] });
+      for (const { warehouseId, onHand } of levels)
+        await inventory.adjustStock(
+          { variantId: scarce, warehouseId, delta: UNITS - onHand, reason: "bench" },
+          { headers: { "idempotency-key": randomUUID() } },
+        );
+      await Promise.all((await fillCarts(client, warm, 20)).map((order) => order()));
+      const orders = await fillCarts(client, scarce, BUYERS);
+      const begun = performance.now();
+      const outcomes = await Promise.all(orders.map((order) => order()));
+      const seconds = (performance.now() - begun) / 1000;
+      const count = (wanted: string): number => outcomes.filter((outcome) => outcome === wanted).length;
+      const [sold, told] = [count("ORDER_STATE_CAPTURED"), count("ORDER_STATE_CANCELLED OUT_OF_STOCK")];
+      print(`  ${BUYERS} buyers for ${UNITS} units: ${sold} sold, ${told} told that it is gone, all answered in ${seconds.toFixed(2)} s`);
+      return [
+        { name: "rush: all answered", value: seconds, unit: "s", atMost: 2 },
+        { name: "rush: sold", value: sold, unit: `of ${UNITS}`, atLeast: UNITS, atMost: UNITS },
+        {
+          name: "rush: told in the same answer",
+          value: told,
+          unit: `of ${BUYERS - UNITS}`,
+          atLeast: BUYERS - UNITS,
+          atMost: BUYERS - UNITS,
+        },
+      ];
+    } finally {
+      client.close();
+      await stack.stop();
+    }
+  });
+}
+
+/** Fills a cart for each of so many guests; returns what orders it, and says what came of that. */
+async function fillCarts(client: HttpClient, variantId: string, count: number): Promise<(() => Promise<string>)[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const { accessToken } = await client.call<{ accessToken: string }>("technova.auth.v1.SessionService/CreateAnonymousSession", {});
+      const guest = { authorization: `Bearer ${accessToken}` };
+      const { cart } = await client.call<{ cart: { id: string } }>("technova.order.v1.CartService/CreateCart", {}, guest);
+      await client.call("technova.order.v1.CartService/AddCartItem", { cartId: cart.id, variantId, quantity: 1 }, guest);
+      const { rates } = await client.call<{ rates: readonly { id: string }[] }>(
+        "technova.shipping.v1.ShippingService/GetRates",
+        { cartId: cart.id, address: ADDRESS },
+        guest,
+      );
+      const order = {
+        cartId: cart.id,
+        email: "ada@example.com",
+        shippingAddress: ADDRESS,
+        shippingRateId: rates[0]?.id,
+        paymentToken: "tok_ok",
+      };
+      return async () => {
+        const placed = await client.call<{ order: { state: string; cancelReason?: string } }>(
+          "technova.order.v1.OrderService/PlaceOrder",
+          order,
+          { ...guest, "idempotency-key": randomUUID() },
+        );
+        return [placed.order.state, placed.order.cancelReason].filter(Boolean).join(" ");
+      };
+    }),
+  );
+}
