@@ -26,11 +26,12 @@ export async function fillCatalogue(pool: pg.Pool, total: number): Promise<strin
       "SELECT hash, content_type, alt FROM product.picture ORDER BY product_id LIMIT 50",
     );
     const { rows: newest } = await client.query<{ at: Date }>("SELECT max(create_time) AS at FROM product.product");
+    const present = await count("product.product WHERE slug LIKE 'bench-%'");
     const missing = Math.max(0, total - (await count("product.product")));
     const start = newest[0]?.at.getTime() ?? 0;
     const rowsOf = (make: (index: number) => Generator<readonly unknown[]>): (() => Generator<readonly unknown[]>) =>
       function* () {
-        for (let index = 0; index < missing; index += 1) yield* make(index);
+        for (let index = present; index < present + missing; index += 1) yield* make(index);
       };
     await copy(
       client,
@@ -116,7 +117,7 @@ export async function fillCatalogue(pool: pg.Pool, total: number): Promise<strin
       "SELECT product.refresh_cards((SELECT array_agg(p.id) FROM product.product p WHERE NOT EXISTS (SELECT FROM product.card c WHERE c.product_id = p.id)))",
     );
     await client.query("ANALYZE");
-    return Array.from({ length: missing }, (_one, index) => variantId(index, "M"));
+    return Array.from({ length: present + missing }, (_one, index) => variantId(index, "M"));
   } finally {
     client.release();
   }

@@ -21,7 +21,7 @@ export type Composition = keyof typeof COMPOSITIONS;
 const ROOT = resolve(import.meta.dirname, "../../..");
 const MAIN = "services/platform/src/main.ts";
 /** As scripts/run.mjs starts it. */
-const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-old-space-size=512", "--max-semi-space-size=8"];
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-old-space-size=384", "--max-semi-space-size=12"];
 const READY_MS = 60_000;
 
 export interface StackOptions {

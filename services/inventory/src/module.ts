@@ -17,9 +17,9 @@ export const inventoryModule = defineModule({
   schemas: [inventorySchema],
   events: [file_technova_inventory_v1_inventory_events],
   seed: async (context) => (await import("./storage/seed.ts")).seedInventory(context),
-  async create({ database, bus, clock, newId, logger }) {
+  async create({ database, reads, bus, clock, newId, logger }) {
     const orm = await OrmStore.open(database.pool, [Warehouse]);
-    const deps = { database, orm, idempotency, bus, clock, newId };
+    const deps = { database, reads, orm, idempotency, bus, clock, newId };
     return {
       routes: (routes) => routes.service(InventoryService, { ...publicRpcs(deps), ...internalRpcs(deps) }),
       jobs: [expireReservations(deps, logger), idempotency.purgeJob(database, clock, logger)],

@@ -25,10 +25,11 @@ export const orderModule = defineModule({
   schemas: [orderSchema],
   events: [file_technova_order_v1_order_events],
   consumers: [paymentChanged, shipmentChanged],
-  create({ env, database, bus, client, clock, newId, logger }) {
+  create({ env, database, reads, bus, client, clock, newId, logger }) {
     checkTransitions(TRANSITIONS);
     const deps = {
       database,
+      reads,
       idempotency,
       bus,
       products: client(ProductService),

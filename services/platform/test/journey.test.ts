@@ -23,7 +23,7 @@ const missing = missingTool("nats-server");
 const COMPOSITIONS = [
   ["one", "local"],
   ["three", "local"],
-  ["one", "nats"],
+  ["workers", "nats"],
   ["three", "nats"],
 ] as const;
 

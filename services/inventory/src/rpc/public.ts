@@ -32,7 +32,7 @@ const KINDS: Readonly<Record<string, MovementKind>> = {
 export function publicRpcs(deps: InventoryDependencies): Pick<ServiceImpl<typeof InventoryService>, Public> {
   return {
     async getStock({ variantIds }) {
-      return { levels: (await readLevels(deps.database, variantIds)).map(presentLevel) };
+      return { levels: (await readLevels(deps.reads, variantIds)).map(presentLevel) };
     },
     async adjustStock(request, context) {
       const { variantId, warehouseId, delta, reason } = request;

@@ -19,7 +19,7 @@ export async function createCart(
   const first = await once(deps, key, id, now, async (queryable) => {
     made = await insertCart(queryable, id, owner, currency, now);
   });
-  return first === id && made !== undefined ? made : getCart(deps.database, first);
+  return first === id && made !== undefined ? made : getCart(deps.reads, first);
 }
 
 /** Adds units; returns what was found out about things that may be in the cart. */
@@ -31,7 +31,7 @@ export async function addCartItem(
   key: IdempotencyKey | undefined,
   admit: Admit,
 ): Promise<readonly CartLine[]> {
-  const cart = admit(await getCart(deps.database, cartId));
+  const cart = admit(await getCart(deps.reads, cartId));
   // A repeat gets the first outcome, whatever is sold by now.
   const earlier = key === undefined ? undefined : await deps.idempotency.find(deps.database, key);
   if (earlier !== undefined) {
@@ -65,7 +65,7 @@ export async function updateCartItem(
   quantity: number,
   admit: Admit,
 ): Promise<void> {
-  const cart = admit(await getCart(deps.database, cartId));
+  const cart = admit(await getCart(deps.reads, cartId));
   if (cart.state !== "open") throw notOpen();
   const now = deps.clock.now();
   if (quantity === 0) {
@@ -76,12 +76,12 @@ export async function updateCartItem(
     throw new DomainError("NOT_FOUND", "this is not in the cart; add it with AddCartItem");
   if (await setItem(deps.database, cartId, variantId, quantity, now)) return;
   // It was there a moment ago: somebody ordered the cart, or took the item out.
-  const after = admit(await getCart(deps.database, cartId));
+  const after = admit(await getCart(deps.reads, cartId));
   throw after.state === "open" ? new DomainError("NOT_FOUND", "this is no longer in the cart; add it with AddCartItem") : notOpen();
 }
 
 export async function removeCartItem(deps: OrderDependencies, cartId: string, variantId: string, admit: Admit): Promise<void> {
-  admit(await getCart(deps.database, cartId));
+  admit(await getCart(deps.reads, cartId));
   if (!(await removeItem(deps.database, cartId, variantId, deps.clock.now()))) throw notOpen();
 }
 

@@ -5,10 +5,12 @@ import type { PaymentService } from "@technova/gen/technova/payment/v1/payment_s
 import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import type { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import type { Clock, IdSource, Logger } from "@technova/kit";
-import type { Database, IdempotencyStore } from "@technova/store";
+import type { Database, IdempotencyStore, Queryable } from "@technova/store";
 
 export interface OrderDependencies {
   readonly database: Database;
+  /** For many short reads at the same time, outside of transactions. */
+  readonly reads: Queryable;
   readonly idempotency: IdempotencyStore;
   readonly bus: Pick<Bus, "publish" | "watchers">;
   readonly products: Client<typeof ProductService>;

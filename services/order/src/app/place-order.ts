@@ -29,7 +29,7 @@ export async function placeOrder(
     key,
     deps.clock.now(),
     async () => {
-      const cart = admit(await getCart(deps.database, request.cartId));
+      const cart = admit(await getCart(deps.reads, request.cartId));
       // Most repeats are told here, without asking any other service; the rest when they claim the key.
       const earlier = cart.state === "open" ? undefined : await deps.idempotency.find(deps.database, key);
       if (earlier !== undefined) {
@@ -138,7 +138,7 @@ async function outcomeOf(
   outcome: { readonly resource: string } | { readonly refusal: DomainError },
 ): Promise<OrderRow> {
   if ("refusal" in outcome) throw outcome.refusal;
-  const order = await getOrder(deps.database, outcome.resource);
+  const order = await getOrder(deps.reads, outcome.resource);
   if (order === undefined) throw new Error(`order ${outcome.resource} has gone`);
   return order;
 }

@@ -17,9 +17,9 @@ export async function* watchOrder(
     // Listening begins before reading, so that nothing falls between.
     const news = nextNews(deps, id, signal);
     try {
-      const order = await getOrder(deps.database, id);
+      const order = await getOrder(deps.reads, id);
       if (order === undefined) return;
-      for (const entry of await getTimeline(deps.database, id, after)) {
+      for (const entry of await getTimeline(deps.reads, id, after)) {
         after = entry.sequence;
         yield { entry, order };
       }

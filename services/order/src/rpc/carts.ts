@@ -10,7 +10,7 @@ import { presentCart } from "./present.ts";
 
 export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartService> {
   const present = async (given: CartRow | string, context: HandlerContext, locale: string, before: readonly CartLine[] = []) => {
-    const cart = admitCart(context)(typeof given === "string" ? await getCart(deps.database, given) : given);
+    const cart = admitCart(context)(typeof given === "string" ? await getCart(deps.reads, given) : given);
     const [lines, available] = await Promise.all([
       pricedBefore(cart.items, before) ?? priceItems(deps, cart.items, cart.currency, locale),
       freeStock(deps, cart),
@@ -50,7 +50,7 @@ export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartServic
       return present(cartId, context, "");
     },
     async getCartParcel({ cartId }) {
-      const cart = await getCart(deps.database, cartId);
+      const cart = await getCart(deps.reads, cartId);
       if (cart === undefined) throw new DomainError("NOT_FOUND", "there is no such cart, or it is not yours");
       const lines = await priceItems(deps, cart.items, cart.currency, "en");
       const items = lines.flatMap(({ variant, variantId, quantity }) => {

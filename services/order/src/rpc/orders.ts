@@ -14,7 +14,7 @@ import { ORDER_STATES, presentEntry, presentOrder } from "./present.ts";
 const DEFAULT_PAGE = 20;
 
 export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderService> {
-  const present = async (row: OrderRow) => ({ order: presentOrder(row, row.timeline ?? (await getTimeline(deps.database, row.id, 0))) });
+  const present = async (row: OrderRow) => ({ order: presentOrder(row, row.timeline ?? (await getTimeline(deps.reads, row.id, 0))) });
   return {
     async placeOrder(request, context) {
       const call = callOf(context);
@@ -25,11 +25,11 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
       return present(order);
     },
     async batchGetOrders({ ids }) {
-      const [rows, timelines] = await Promise.all([getOrders(deps.database, ids), getTimelines(deps.database, ids)]);
+      const [rows, timelines] = await Promise.all([getOrders(deps.reads, ids), getTimelines(deps.reads, ids)]);
       return { orders: rows.map((row) => presentOrder(row, timelines.get(row.id) ?? [])) };
     },
     async getOrder({ id }, context) {
-      return present(admitOrder(context)(await getOrder(deps.database, id)));
+      return present(admitOrder(context)(await getOrder(deps.reads, id)));
     },
     async listOrders({ pageSize, pageToken, states }, context) {
       const call = callOf(context);
@@ -58,7 +58,7 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
       return present(await cancelOrder(deps, id, reason, admitOrder(context)));
     },
     async *watchOrder({ id, afterSequence }, context) {
-      admitOrder(context)(await getOrder(deps.database, id));
+      admitOrder(context)(await getOrder(deps.reads, id));
       for await (const { entry, order } of watchOrder(deps, id, afterSequence, context.signal))
         yield { entry: presentEntry(entry), order: presentOrder(order, []) };
     },
