@@ -144,7 +144,7 @@ export async function copy(client: pg.PoolClient, table: string, rows: () => Ite
 
 function csv(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value as string | number);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
   return `"${text.replaceAll('"', '""')}"`;
 }
 

@@ -28,7 +28,7 @@ export class Answer {
   readonly etag: string;
   readonly madeAt: number;
   #gzipped: Buffer | undefined;
-  #compressing: Promise<void> | undefined;
+  #isCompressing = false;
 
   constructor(bytes: Buffer, contentType: string, madeAt: number) {
     this.bytes = bytes;
@@ -39,9 +39,19 @@ export class Answer {
 
   /** The compressed form, where it is worth it and there is one by now; asking for it makes it. */
   get gzipped(): Buffer | undefined {
-    if (this.#gzipped === undefined && this.bytes.byteLength >= GZIP_FROM_BYTES)
-      this.#compressing ??= compress(this.bytes).then((bytes) => void (this.#gzipped = bytes));
+    if (this.#gzipped === undefined && !this.#isCompressing && this.bytes.byteLength >= GZIP_FROM_BYTES) {
+      this.#isCompressing = true;
+      void this.#compress();
+    }
     return this.#gzipped;
+  }
+
+  async #compress(): Promise<void> {
+    try {
+      this.#gzipped = await compress(this.bytes);
+    } finally {
+      this.#isCompressing = false;
+    }
   }
 }
 

@@ -105,7 +105,7 @@ export class IncomingBody {
         clearTimeout(timer);
         request.off("data", onData).off("end", end).off("error", end).off("close", onClose);
         this.close();
-        if (error !== undefined) reject(error as Error);
+        if (error !== undefined) reject(error);
         else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
       };
       const onData = (chunk: Buffer): void => {

@@ -243,7 +243,7 @@ function finish(response: ServerResponse, status: number, headers: string[], byt
 async function end(response: ServerResponse, status: number, type: string, body: Uint8Array, wantsGzip: boolean): Promise<void> {
   let bytes = body;
   if (wantsGzip && bytes.byteLength >= 1024) {
-    bytes = await compressionGzip.compress(bytes as Uint8Array<ArrayBuffer>);
+    bytes = await compressionGzip.compress(bytes);
     response.setHeader("content-encoding", "gzip");
   }
   response.setHeader("content-type", type);

@@ -52,7 +52,7 @@ export class Scope {
 
   /** Answers when the work is done or nobody waits for it any more, whichever is first. One at a time. */
   run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#ended !== undefined) return Promise.reject(this.#ended.reason as Error);
+    if (this.#ended !== undefined) return Promise.reject(this.#ended.reason);
     return new Promise<T>((resolve, reject) => {
       this.#reject = reject;
       work().then(resolve, reject);

@@ -95,10 +95,10 @@ describe.skipIf(WHY !== "")(`two workers behind one set of ports${WHY}`, () => {
     const carts = shop.client(CartService);
     const ids: string[] = [];
     let calls = 0;
-    let killing = true;
+    const killing = new AbortController();
     const buyers = Promise.all(
       Array.from({ length: 8 }, async (_one, index) => {
-        for (let number = 0; killing; number += 1) {
+        for (let number = 0; !killing.signal.aborted; number += 1) {
           await products.listProducts({ pageSize: 2, query: number % 2 === 0 ? "" : "lamp" });
           const { cart } = await carts.createCart({}, { headers: { "idempotency-key": `worker-${index}-${number}` } });
           ids.push(cart?.id ?? "");
@@ -113,7 +113,7 @@ describe.skipIf(WHY !== "")(`two workers behind one set of ports${WHY}`, () => {
       await expect.poll(async () => (await fetch(`http://127.0.0.1:${stack.port(9090)}/readyz`)).status, { timeout: 60_000 }).toBe(200);
       await expect.poll(async () => (await stack.workerPids()).length, { timeout: 60_000 }).toBe(2);
     }
-    killing = false;
+    killing.abort();
     await buyers;
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).not.toContain("");
