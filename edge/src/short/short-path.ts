@@ -24,9 +24,11 @@ const JSON_TYPE = "application/json";
 const PROTO_TYPE = "application/proto";
 const NO_BODY = Buffer.alloc(0);
 
-/** Ways to write requests that are remembered with what they ask for; longer ones are not. */
-const MOST_NAMES = 20_000;
+/** Ways to write requests that are remembered with what they ask for, in bytes; longer ones are not. */
+const NAMES_BYTES = 8 * 1024 * 1024;
 const LONGEST_NAME = 2048;
+/** What a message and its key take beside the name, about. */
+const NAME_OVERHEAD = 1024;
 
 /** A request as it was written before, and what it asks for. */
 interface Named {
@@ -54,7 +56,10 @@ export interface ShortPathOptions {
 export class ShortPath {
   readonly #options: ShortPathOptions;
   readonly #methods: ReadonlyMap<string, ShortMethod>;
-  readonly #names = new LRUCache<string, Named>({ max: MOST_NAMES });
+  readonly #names = new LRUCache<string, Named>({
+    maxSize: NAMES_BYTES,
+    sizeCalculation: (named, name) => name.length + named.key.length + NAME_OVERHEAD,
+  });
 
   constructor(options: ShortPathOptions) {
     this.#options = options;
@@ -99,7 +104,8 @@ export class ShortPath {
     const query = url.indexOf("?");
     const asked = readUnary(request, query === -1 ? "" : url.slice(query + 1), this.#options.limits.readMaxBytes);
     if (asked === undefined || (asked.message === undefined && front.body === undefined)) return false;
-    void this.#answer(method, asked, request, response as ServerResponse, front);
+    // What cannot even be refused has nobody left to tell.
+    this.#answer(method, asked, request, response as ServerResponse, front).catch(() => response.destroy());
     return true;
   }
 
@@ -218,7 +224,8 @@ function give(
   const headers: string[] = ["content-type", answer.contentType, "vary", "origin, accept-encoding", ...more];
   if (cacheControl !== undefined) {
     headers.push("etag", answer.etag, "cache-control", cacheControl, "age", String(Math.floor((performance.now() - answer.madeAt) / 1000)));
-    if (request.headers["if-none-match"]?.includes(answer.etag) === true) {
+    const known = request.headers["if-none-match"];
+    if (known !== undefined && (known === "*" || known.includes(answer.etag))) {
       finish(response, 304, headers, NO_BODY);
       return;
     }
