@@ -108,14 +108,25 @@ describe.skipIf(why !== undefined)(`edges' state in Redis${why === undefined ? "
 
   it("gives an answer that another edge fetched, and none that an event made wrong", async () => {
     const [first, second] = [edge(), edge()];
-    const key = newId("req");
     let asked = 0;
-    const load = async ({ cache }: State): Promise<string> =>
+    const load = async ({ cache }: State, key: string): Promise<string> =>
       (await cache.load(key, HOLDING, async () => Buffer.from(`answer ${(asked += 1)}`), TYPE)).bytes.toString();
-    expect(await load(first)).toBe("answer 1");
-    await expect.poll(() => load(second), { timeout: 2000 }).toBe("answer 1");
+    // Where one of the two was not answered in time, as on a busy machine, each has its own: then once more.
+    let key = "";
+    await expect
+      .poll(
+        async () => {
+          key = newId("req");
+          const own = await load(first, key);
+          await sleep(20);
+          return (await load(second, key)) === own;
+        },
+        { timeout: 5000 },
+      )
+      .toBe(true);
+    const before = await load(second, key);
     second.cache.forget(new Set(["shop.thing-changed"]));
-    await expect.poll(() => load(second), { timeout: 2000 }).not.toBe("answer 1");
+    await expect.poll(() => load(second, key), { timeout: 2000 }).not.toBe(before);
   });
 
   it("sees those whom another edge has seen", async () => {

@@ -24,7 +24,7 @@ export const productModule = defineModule({
   async create({ database, reads, bus, clock, newId, settings, logger }) {
     const deps = {
       database,
-      reader: new CatalogueReader(reads),
+      reader: new CatalogueReader(reads, database),
       orm: await OrmStore.open(database.pool, PRODUCT_ENTITIES),
       idempotency,
       bus,

@@ -11,7 +11,7 @@ describe("the seed", () => {
   const seed = () => seedProducts({ settings: host.settings, database: host.db.database, clock: host.clock, bus: host.bus });
 
   async function contents(): Promise<Record<string, { count: string; digest: string }>> {
-    const tables = ["category", "product", "variant", "price", "price_range", "picture", "card", "card_stock"];
+    const tables = ["category", "product", "variant", "price", "price_range", "picture", "card", "card_stock", "category_count"];
     const found = tables.map(async (table) => {
       const { rows } = await host.db.owner.query<{ count: string; digest: string }>(
         `SELECT count(*)::text, md5(string_agg(t::text, ';' ORDER BY t::text)) AS digest FROM product.${table} t`,

@@ -60,12 +60,12 @@ function sorting(order: ProductOrder, locale: Locale): Sorting {
 }
 
 /** The parameters of a shape, in order. */
-function parametersOf(shape: Shape): readonly ("currency" | "state" | "categories" | "patterns" | "key" | "id")[] {
+function parametersOf(shape: Shape): readonly ("currency" | "state" | "categories" | "longest" | "patterns" | "key" | "id")[] {
   return [
     ...(shape.order.startsWith("price") ? (["currency"] as const) : []),
     ...(shape.published ? [] : (["state"] as const)),
     ...(shape.byCategory ? (["categories"] as const) : []),
-    ...(shape.byPattern ? (["patterns"] as const) : []),
+    ...(shape.byPattern ? (["longest", "patterns"] as const) : []),
     ...(shape.continued ? (["key", "id"] as const) : []),
   ];
 }
@@ -84,7 +84,8 @@ function build(shape: Shape): Statement {
   const conditions = [
     published ? "c.state = 'published'" : `c.state = ${parameter("state", "text")}`,
     ...(priced ? [`g.currency = ${parameter("currency", "text")}`] : []),
-    ...(byPattern ? [`p.search LIKE ALL (${parameter("patterns", "text[]")})`] : []),
+    // An index serves one pattern, and none of several in an array: the longest finds the fewest.
+    ...(byPattern ? [`p.search LIKE ${parameter("longest", "text")}`, `p.search LIKE ALL (${parameter("patterns", "text[]")})`] : []),
     ...(inStockOnly ? ["s.most > 0"] : []),
     ...(continued
       ? [`(${key}, c.product_id) ${direction === "" ? ">" : "<"} (${parameter("key", type)}, ${parameter("id", "text")})`]
@@ -138,6 +139,7 @@ export function listQuery(
     currency: filter.currency,
     state: filter.state,
     categories: filter.categories,
+    longest: filter.patterns.toSorted((a, b) => b.length - a.length)[0],
     patterns: filter.patterns,
     key: after?.[0],
     id: after?.[1],

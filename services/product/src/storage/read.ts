@@ -1,5 +1,5 @@
 import type { Locale } from "@technova/kit";
-import { statement, type Queryable } from "@technova/store";
+import { statement, type Database, type Queryable } from "@technova/store";
 import type { OptionText, ProductState, Texts } from "../domain/catalogue.ts";
 import { columns, listQuery, type ListFilter } from "./list.ts";
 
@@ -82,14 +82,15 @@ const VARIANTS = statement(
 const CATEGORIES = statement(
   "product.categories",
   `SELECT c.id, c.parent_id, c.slug, c.texts, c.position, c.path,
-     (SELECT count(*)::int FROM product.product p WHERE p.category_id = c.id AND p.state = 'published') AS count
-   FROM product.category c ORDER BY cardinality(c.path), c.position, c.slug`,
+     coalesce(n.published, 0) AS count
+   FROM product.category c LEFT JOIN product.category_count n ON n.category_id = c.id ORDER BY cardinality(c.path), c.position, c.slug`,
 );
 
 const SUBTREE = statement(
   "product.category-subtree",
   "SELECT c.id FROM product.category top JOIN product.category c ON c.path @> ARRAY[top.id] WHERE top.id = $1 OR top.slug = $1 ORDER BY cardinality(c.path), c.id",
 );
+const PLAN_ANEW = statement("product.plan-anew", "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
 const PICTURE = statement("product.picture-by-hash", "SELECT content_type FROM product.picture WHERE hash = $1 LIMIT 1");
 
 /** A variant with what it takes to show it without its product. */
@@ -122,9 +123,12 @@ export interface CategoryRow extends Record<string, unknown> {
 
 /** The catalogue's hot reads, as named prepared statements. */
 export class CatalogueReader {
-  readonly #database: Queryable;
+  readonly #reads: Queryable;
+  readonly #database: Database;
 
-  constructor(database: Queryable) {
+  /** `reads` carries what is short; the rest goes to the database. */
+  constructor(reads: Queryable, database: Database) {
+    this.#reads = reads;
     this.#database = database;
   }
 
@@ -135,35 +139,41 @@ export class CatalogueReader {
     after: readonly (string | number)[] | undefined,
   ): Promise<R[]> {
     const { statement: list, values } = listQuery(filter, most, after);
-    return (await this.#database.query<R>(list, values)).slice(0, most);
+    if (filter.patterns.length === 0) return (await this.#reads.query<R>(list, values)).slice(0, most);
+    // How many products have a word differs so much that only a plan for this word will do.
+    const rows = await this.#database.transaction(async (tx) => {
+      await tx.query(PLAN_ANEW);
+      return tx.query<R>(list, values);
+    });
+    return rows.slice(0, most);
   }
 
   async byId(id: string, locale: Locale): Promise<ProductRow | undefined> {
-    return (await this.#database.query<ProductRow>(BY_ID[locale], [id]))[0];
+    return (await this.#reads.query<ProductRow>(BY_ID[locale], [id]))[0];
   }
 
   async bySlug(slug: string, locale: Locale): Promise<ProductRow | undefined> {
-    return (await this.#database.query<ProductRow>(BY_SLUG[locale], [slug]))[0];
+    return (await this.#reads.query<ProductRow>(BY_SLUG[locale], [slug]))[0];
   }
 
   async byIds(ids: readonly string[], locale: Locale): Promise<ProductRow[]> {
-    return this.#database.query<ProductRow>(BY_IDS[locale], [ids]);
+    return this.#reads.query<ProductRow>(BY_IDS[locale], [ids]);
   }
 
   async variants(ids: readonly string[], currency: string): Promise<VariantDetailRow[]> {
-    return this.#database.query<VariantDetailRow>(VARIANTS, [currency, ids]);
+    return this.#reads.query<VariantDetailRow>(VARIANTS, [currency, ids]);
   }
 
   async categories(): Promise<CategoryRow[]> {
-    return this.#database.query<CategoryRow>(CATEGORIES);
+    return this.#reads.query<CategoryRow>(CATEGORIES);
   }
 
   /** Ids of a category, by its id or slug, and of all below it; none where there is no such category. */
   async subtree(idOrSlug: string): Promise<string[]> {
-    return (await this.#database.query<{ id: string }>(SUBTREE, [idOrSlug])).map(({ id }) => id);
+    return (await this.#reads.query<{ id: string }>(SUBTREE, [idOrSlug])).map(({ id }) => id);
   }
 
   async pictureType(hash: string): Promise<string | undefined> {
-    return (await this.#database.query<{ content_type: string }>(PICTURE, [hash]))[0]?.content_type;
+    return (await this.#reads.query<{ content_type: string }>(PICTURE, [hash]))[0]?.content_type;
   }
 }
