@@ -113,6 +113,27 @@ describe("answers that the edge keeps", () => {
     expect((await get("GetProduct", { slug }, { authorization: "Bearer nonsense" })).status).toBe(401);
   });
 
+  it("are not fetched again for what nobody knows in a request, nor remembered with it", async () => {
+    const fetched = async (): Promise<number> => {
+      const text = await (await fetch(`http://127.0.0.1:${stack.port(9090)}/metrics`)).text();
+      return Number(/^technova_edge_cache_total\{from="service"\} (\d+)$/m.exec(text)?.[1] ?? 0);
+    };
+    const ask = async (junk: Buffer): Promise<number> =>
+      (
+        await fetch(`${stack.edgeUrl}${SERVICE}/ListCategories`, {
+          method: "POST",
+          headers: { "content-type": "application/proto", connection: "close" },
+          body: junk,
+        })
+      ).status;
+    for (let time = 0; time < 4; time += 1) expect(await ask(Buffer.alloc(0))).toBe(200);
+    const before = await fetched();
+    // A field of a number that the request does not have, as often as fits.
+    for (let number = 0; number < 60; number += 1)
+      expect(await ask(Buffer.from([0x78, number].concat(...Array.from({ length: 400 }, () => [0x78, 1]))))).toBe(200);
+    expect(await fetched()).toBe(before);
+  });
+
   it("change in every worker as soon as the product does", async () => {
     const asked = (): Promise<string[]> => Promise.all(Array.from({ length: 12 }, () => nameOf({ slug })));
     const { product } = await catalogue.getProduct({ key: { case: "slug", value: slug } });

@@ -63,7 +63,8 @@ interface Entry {
 /** An answer that another process may have fetched, and how to leave one for the others. */
 export interface SharedLook {
   readonly kept: { readonly bytes: Buffer; readonly ageMs: number } | undefined;
-  keep(bytes: Buffer, keepMs: number): void;
+  /** `ageMs`: how long ago it was asked for. */
+  keep(bytes: Buffer, keepMs: number, ageMs: number): void;
 }
 
 /** Where answers are kept beside this process, for all that share it. It may know nothing, and never fails. */
@@ -156,7 +157,7 @@ export class AnswerCache {
     const begun = now();
     const bytes = await fetch();
     answered.inc({ from: "service" });
-    look?.keep(bytes, holding.freshMs);
+    look?.keep(bytes, holding.freshMs, now() - begun);
     return this.#keep(key, generation, new Answer(bytes, contentType, begun));
   }
 

@@ -9,32 +9,45 @@ const GENERATION_MS = 24 * 3_600_000;
 /** Answers that one edge has fetched for all. An answer is kept with the generation of its method; an event begins a new one. */
 export class RedisAnswers implements SharedAnswers {
   readonly #connection: RedisConnection;
+  /** Methods that were forgotten and of which Redis was not told yet. */
+  readonly #owed = new Set<string>();
 
   constructor(connection: RedisConnection) {
     this.#connection = connection;
   }
 
   async look(method: string, key: string): Promise<SharedLook> {
-    const generationKey = this.#generationKey(method);
+    // An event that Redis has not heard of yet makes wrong what it holds.
+    if (!(await this.#tell())) return NOTHING;
     const answerKey = `${this.#connection.prefix}answer:${createHash("sha256").update(key).digest("base64url")}`;
-    const found = await this.#connection.ask("answer", async (redis) => {
-      const [[generation, kept], leftMs] = await Promise.all([redis.mgetBuffer(generationKey, answerKey), redis.pttl(answerKey)]);
-      return { generation: generation?.toString() ?? "0", kept: kept ?? undefined, leftMs };
-    });
+    const found = await this.#connection.ask("answer", (redis) => redis.mgetBuffer(this.#generationKey(method), answerKey));
     if (found === undefined) return NOTHING;
-    const { generation, leftMs } = found;
-    const entry = found.kept === undefined ? undefined : unpack(found.kept);
+    const generation = found[0]?.toString() ?? "0";
+    const entry = found[1] === null || found[1] === undefined ? undefined : unpack(found[1]);
     return {
-      kept: entry?.generation === generation && leftMs > 0 ? { bytes: entry.bytes, ageMs: Math.max(0, entry.keepMs - leftMs) } : undefined,
-      keep: (bytes, keepMs) => {
-        void this.#connection.ask("answer", (redis) => redis.set(answerKey, pack(generation, keepMs, bytes), "PX", keepMs));
+      kept: entry?.generation === generation ? { bytes: entry.bytes, ageMs: Math.max(0, Date.now() - entry.madeAt) } : undefined,
+      keep: (bytes, keepMs, ageMs) => {
+        // Its time is written into it: Redis may come to it long after.
+        const packed = pack(generation, Date.now() - Math.round(ageMs), bytes);
+        void this.#connection.ask("answer", (redis) => redis.set(answerKey, packed, "PX", keepMs));
       },
     };
   }
 
   forget(method: string): void {
-    const key = this.#generationKey(method);
-    void this.#connection.ask("forget", (redis) => redis.multi().incr(key).pexpire(key, GENERATION_MS).exec());
+    this.#owed.add(method);
+    void this.#tell();
+  }
+
+  /** Tells Redis which methods were forgotten; false where it does not know all of them by now. */
+  async #tell(): Promise<boolean> {
+    for (const method of this.#owed) {
+      const key = this.#generationKey(method);
+      const told = await this.#connection.ask("forget", (redis) => redis.multi().incr(key).pexpire(key, GENERATION_MS).exec());
+      if (told === undefined || told === null) return false;
+      this.#owed.delete(method);
+    }
+    return true;
   }
 
   #generationKey(method: string): string {
@@ -42,13 +55,13 @@ export class RedisAnswers implements SharedAnswers {
   }
 }
 
-/** `<generation> <milliseconds>\n<the answer>` */
-function pack(generation: string, keepMs: number, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${generation} ${keepMs}\n`), bytes]);
+/** `<generation> <when it was made, in milliseconds of the wall clock>\n<the answer>` */
+function pack(generation: string, madeAt: number, bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${generation} ${madeAt}\n`), bytes]);
 }
 
-function unpack(packed: Buffer): { readonly generation: string; readonly keepMs: number; readonly bytes: Buffer } {
+function unpack(packed: Buffer): { readonly generation: string; readonly madeAt: number; readonly bytes: Buffer } {
   const end = packed.indexOf("\n");
-  const [generation = "", keepMs = "0"] = packed.subarray(0, end).toString().split(" ");
-  return { generation, keepMs: Number(keepMs), bytes: packed.subarray(end + 1) };
+  const [generation = "", madeAt = "0"] = packed.subarray(0, end).toString().split(" ");
+  return { generation, madeAt: Number(madeAt), bytes: packed.subarray(end + 1) };
 }

@@ -1,5 +1,5 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
-import { toBinary } from "@bufbuild/protobuf";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouterOptions } from "@connectrpc/connect";
 import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
 import { eventTypeOf } from "@technova/kit";
@@ -20,7 +20,13 @@ export class ShortMethod {
 
   constructor(route: Route, limits: ConnectRouterOptions & { readonly readMaxBytes: number; readonly writeMaxBytes: number }) {
     this.route = route;
-    this.#serialization = createMethodSerializationLookup(route.method, undefined, limits.jsonOptions, limits);
+    this.#serialization = createMethodSerializationLookup(
+      route.method,
+      // What is kept is kept by what is asked for, to which fields that nobody knows add nothing but memory.
+      route.policy.cache === undefined ? undefined : { readUnknownFields: false },
+      limits.jsonOptions,
+      limits,
+    );
     const { cache } = route.policy;
     if (cache === undefined) {
       this.cacheControl = "private, no-store";
@@ -49,5 +55,10 @@ export class ShortMethod {
   /** What a request asks for, however it was written. */
   keyOf(message: AnyMessage, binary: boolean): string {
     return `${this.route.path} ${binary ? "proto" : "json"} ${Buffer.from(toBinary(this.route.method.input, message)).toString("base64")}`;
+  }
+
+  /** The request of a key. Not kept beside it: a message takes many times as much as its bytes. */
+  messageOf(key: string): AnyMessage {
+    return fromBinary(this.route.method.input, Buffer.from(key.slice(key.lastIndexOf(" ") + 1), "base64"));
   }
 }

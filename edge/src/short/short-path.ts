@@ -14,7 +14,7 @@ import { header, type EdgeRequest, type EdgeResponse } from "../http.ts";
 import type { Admission } from "../limits/admission.ts";
 import { rateHeaders } from "../limits/rate-limiter.ts";
 import { metadataOf } from "./metadata.ts";
-import { ShortMethod, type AnyMessage } from "./short-method.ts";
+import { ShortMethod } from "./short-method.ts";
 import { timeIsUp, within } from "./time.ts";
 import { readUnary, type UnaryRequest } from "./unary-request.ts";
 
@@ -27,13 +27,12 @@ const NO_BODY = Buffer.alloc(0);
 /** Ways to write requests that are remembered with what they ask for, in bytes; longer ones are not. */
 const NAMES_BYTES = 8 * 1024 * 1024;
 const LONGEST_NAME = 2048;
-/** What a message and its key take beside the name, about. */
-const NAME_OVERHEAD = 1024;
+/** What an entry takes beside its texts, about. */
+const NAME_OVERHEAD = 256;
 
 /** A request as it was written before, and what it asks for. */
 interface Named {
   readonly method: ShortMethod;
-  readonly message: AnyMessage;
   readonly key: string;
   readonly binary: boolean;
 }
@@ -74,6 +73,8 @@ export class ShortPath {
     if (named === undefined || holding === undefined) return false;
     const { headers } = request;
     const length = headers["content-length"];
+    // A time for it may be one that has to be refused.
+    if (headers["connect-timeout-ms"] !== undefined) return false;
     if (headers.host === undefined || headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0")) return false;
     const caller = headers.authorization === undefined ? NOBODY : this.#options.gateway.knownCaller(headers.authorization);
     if (caller === undefined || !isAnybody(caller)) return false;
@@ -157,19 +158,28 @@ export class ShortPath {
     let named = this.#names.get(name);
     if (named === undefined) {
       const message = method.parse(bytes, binary);
-      named = { method, message, binary, key: method.keyOf(message, binary) };
-      if (name.length <= LONGEST_NAME) this.#names.set(name, named);
+      named = { method, binary, key: method.keyOf(message, binary) };
     }
     const known = named;
     const fetch = (): Promise<Buffer> => this.#fetch(known, front.requestId, header(request, META.traceParent));
     const ready = cache.ready(known.key, holding, fetch, typeOf(binary));
-    if (ready !== undefined) return ready;
+    if (ready !== undefined) {
+      this.#remember(name, known);
+      return ready;
+    }
     const loaded = cache.load(known.key, holding, fetch, typeOf(binary));
-    return timeoutMs === undefined ? loaded : within(timeoutMs, loaded, timeIsUp);
+    const answer = await (timeoutMs === undefined ? loaded : within(timeoutMs, loaded, timeIsUp));
+    // Only now: what is refused is asked for in any number of ways.
+    this.#remember(name, known);
+    return answer;
+  }
+
+  #remember(name: string, named: Named): void {
+    if (name.length <= LONGEST_NAME) this.#names.set(name, named);
   }
 
   /** Asks for what everybody gets, in nobody's name and for as long as the method allows. */
-  async #fetch({ method, message, binary }: Named, requestId: string, traceParent?: string): Promise<Buffer> {
+  async #fetch({ method, key, binary }: Named, requestId: string, traceParent?: string): Promise<Buffer> {
     const front: FrontRequest = {
       header: (name) => (name === META.traceParent ? traceParent : undefined),
       headers: () => new Headers(),
@@ -177,7 +187,7 @@ export class ShortPath {
       signal: NEVER,
       front: { requestId, client: { address: "", secure: false }, limits: [], body: undefined, tell: () => undefined, understood: true },
     };
-    return method.serialize(await this.#options.gateway.answer(method.route, message, NOBODY, front), binary);
+    return method.serialize(await this.#options.gateway.answer(method.route, method.messageOf(key), NOBODY, front), binary);
   }
 
   /** Refuses as Connect does (its createUnaryHandler). */
@@ -225,7 +235,7 @@ function give(
   if (cacheControl !== undefined) {
     headers.push("etag", answer.etag, "cache-control", cacheControl, "age", String(Math.floor((performance.now() - answer.madeAt) / 1000)));
     const known = request.headers["if-none-match"];
-    if (known !== undefined && (known === "*" || known.includes(answer.etag))) {
+    if (known !== undefined && (known === "*" || known.includes(answer.etag.slice(2)))) {
       finish(response, 304, headers, NO_BODY);
       return;
     }

@@ -15,6 +15,8 @@ const TYPES: ReadonlyMap<string, boolean> = new Map([
   ["application/proto", true],
 ]);
 const TIMEOUT = /^[1-9]\d{0,6}$/;
+/** As for Connect's handlers. */
+const LONGEST_MS = 3_600_000;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
 /**
@@ -26,7 +28,7 @@ export function readUnary(request: EdgeRequest, query: string, maxBytes: number)
   if (!(request instanceof IncomingMessage)) return undefined;
   const { headers } = request;
   const timeout = headers["connect-timeout-ms"];
-  if (timeout !== undefined && (typeof timeout !== "string" || !TIMEOUT.test(timeout))) return undefined;
+  if (timeout !== undefined && (typeof timeout !== "string" || !TIMEOUT.test(timeout) || Number(timeout) > LONGEST_MS)) return undefined;
   const timeoutMs = timeout === undefined ? undefined : Number(timeout);
   if (headers["transfer-encoding"] !== undefined) return undefined;
   const length = headers["content-length"] ?? "0";

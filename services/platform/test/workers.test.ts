@@ -120,6 +120,48 @@ describe.skipIf(WHY !== "")(`two workers behind one set of ports${WHY}`, () => {
     console.log(`${calls} calls while 6 workers were killed: none was lost`);
   }, 180_000);
 
+  it("leave nobody waiting who was on the way to one that died", async () => {
+    const [stuck = 0, other = 0] = await stack.workerPids();
+    process.kill(stuck, "SIGSTOP");
+    const asked = connect(20);
+    await sleep(300);
+    process.kill(stuck, "SIGKILL");
+    await asked;
+    await expect.poll(async () => (await stack.workerPids()).length, { timeout: 60_000 }).toBe(2);
+    expect(await stack.workerPids()).toContain(other);
+  }, 90_000);
+
+  it("may die while they are spoken to", async () => {
+    await expect.poll(async () => (await fetch(`http://127.0.0.1:${stack.port(9090)}/readyz`)).status, { timeout: 60_000 }).toBe(200);
+    const [primary = 0] = stack.pids;
+    let done = false;
+    const load = hammer(8, () => !done);
+    await sleep(200);
+    process.kill(primary, "SIGSTOP");
+    await sleep(200);
+    const [first = 0] = await stack.workerPids();
+    process.kill(first, "SIGKILL");
+    process.kill(primary, "SIGCONT");
+    await expect.poll(async () => (await stack.workerPids()).filter((pid) => pid !== first).length, { timeout: 60_000 }).toBe(2);
+    done = true;
+    await load;
+    expect(stack.pids).toEqual([primary]);
+  }, 90_000);
+
+  it("are as many as before, whichever of them dies while they are replaced", async () => {
+    await expect.poll(async () => (await fetch(`http://127.0.0.1:${stack.port(9090)}/readyz`)).status, { timeout: 60_000 }).toBe(200);
+    const before = await stack.workerPids();
+    process.kill(stack.pids[0] ?? 0, "SIGHUP");
+    await sleep(300);
+    process.kill(before[1] ?? 0, "SIGKILL");
+    await expect
+      .poll(async () => (await stack.workerPids()).filter((pid) => before.includes(pid)).length === 0, { timeout: 60_000 })
+      .toBe(true);
+    await expect.poll(async () => (await stack.workerPids()).length, { timeout: 60_000, interval: 500 }).toBe(2);
+    await sleep(3000);
+    expect(await stack.workerPids()).toHaveLength(2);
+  }, 120_000);
+
   it("take connections in turn, however many come at once", async () => {
     const workers = await stack.workerPids();
     const counts = (): Promise<number[]> => Promise.all(workers.map((pid) => establishedOf(pid, stack.port(8080))));

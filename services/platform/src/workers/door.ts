@@ -1,6 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { portInUse } from "@technova/mesh";
 
+/** How long a connection waits for a worker that is ready, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
 /** Hands a connection on; false where that cannot be, and another is to be asked. */
 export type Hand = (socket: Socket, refused: () => void) => void;
 
@@ -18,7 +21,7 @@ export class Door {
     this.#hands = hands;
     this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
       socket.on("error", () => socket.destroy());
-      this.#give(socket, 0);
+      this.#give(socket, performance.now() + PATIENCE_MS);
     });
   }
 
@@ -34,14 +37,15 @@ export class Door {
     this.#server.close();
   }
 
-  #give(socket: Socket, tries: number): void {
+  #give(socket: Socket, until: number): void {
+    if (socket.destroyed) return;
     const hands = this.#hands();
     const hand = hands[this.#turn % hands.length];
-    this.#turn += 1;
-    if (hand === undefined || tries > hands.length) {
-      socket.destroy();
-      return;
-    }
-    hand(socket, () => this.#give(socket, tries + 1));
+    if (hand !== undefined) {
+      this.#turn += 1;
+      hand(socket, () => this.#give(socket, until));
+    } else if (performance.now() > until) socket.destroy();
+    // While they all start again, whoever comes waits a little.
+    else setTimeout(() => this.#give(socket, until), 50);
   }
 }

@@ -12,10 +12,15 @@ const METRICS_MS = 2000;
 const EARLY_MS = 10_000;
 const LONGEST_REST_MS = 30_000;
 
+/** What a worker said before it died has been heard by then. Its channel does not tell: with connections on their way it never ends. */
+const LAST_WORDS_MS = 100;
+
 interface Hand {
   readonly worker: Worker;
   readonly startedAt: number;
   ready: boolean;
+  /** Connections on their way to it; what gives each to another. */
+  readonly given: Map<number, () => void>;
   /** Told to end, so that its end is none to be mended. */
   leaving: boolean;
 }
@@ -30,6 +35,7 @@ export class Workers {
   readonly #hands = new Map<number, Hand>();
   readonly #rates = new LocalRates();
   readonly #metricsWaiting = new Map<number, (metrics: object) => void>();
+  readonly #onTaken = new Map<number, () => void>();
   #number = 0;
   #early = 0;
   #stopping = false;
@@ -56,7 +62,10 @@ export class Workers {
 
   /** Replaces them one by one: each of the old ones ends when its successor answers. */
   async replaceAll(): Promise<void> {
-    this.#rolling ??= this.#replaceAll().finally(() => (this.#rolling = undefined));
+    this.#rolling ??= this.#replaceAll().finally(() => {
+      this.#rolling = undefined;
+      void this.#fill();
+    });
     await this.#rolling;
   }
 
@@ -64,10 +73,18 @@ export class Workers {
   get hands(): readonly GiveConnection[] {
     return [...this.#hands.values()]
       .filter(({ ready, leaving, worker }) => ready && !leaving && worker.isConnected())
-      .map(({ worker }): GiveConnection => (socket, refused) => {
-        const said: ToWorker = { kind: "connection" };
-        worker.process.send(said, socket, { keepOpen: false }, (error) => {
-          if (error !== null) refused();
+      .map(({ worker, given }): GiveConnection => (socket, refused) => {
+        const number = (this.#number += 1);
+        const said: ToWorker = { kind: "connection", number };
+        given.set(number, () => {
+          this.#onTaken.delete(number);
+          if (!socket.destroyed) refused();
+        });
+        // Kept open here until the worker says that it has it; closing it then is the end of this process's part alone.
+        this.#onTaken.set(number, () => socket.destroy());
+        worker.process.send(said, socket, { keepOpen: true }, (error) => {
+          if (error !== null) given.get(number)?.();
+          if (error !== null) given.delete(number);
         });
       });
   }
@@ -84,8 +101,10 @@ export class Workers {
   }
 
   async #replaceAll(): Promise<void> {
-    for (const old of [...this.#hands.values()].filter(({ leaving }) => !leaving)) {
+    for (const [id, old] of [...this.#hands].filter(([, { leaving }]) => !leaving)) {
       if (this.#stopping) return;
+      // One that died meanwhile needs no end.
+      if (!this.#hands.has(id)) continue;
       // Where the new one cannot start the old one stays, and the rest too.
       await this.#fork(false);
       await this.#end(old, true);
@@ -94,8 +113,10 @@ export class Workers {
 
   async #fork(first: boolean): Promise<void> {
     const worker = cluster.fork(first ? {} : { TECHNOVA_FAILPOINT: "" });
-    const hand: Hand = { worker, startedAt: performance.now(), ready: false, leaving: false };
+    const hand: Hand = { worker, startedAt: performance.now(), given: new Map(), ready: false, leaving: false };
     this.#hands.set(worker.id, hand);
+    worker.on("error", () => undefined);
+    worker.once("exit", () => setTimeout(() => giveAgain(hand), LAST_WORDS_MS));
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         hand.leaving = true;
@@ -111,7 +132,7 @@ export class Workers {
         } else if (message.kind === "failed") {
           hand.leaving = true;
           reject(new StartupError(message.message));
-        } else this.#hear(worker, message);
+        } else this.#hear(hand, message);
       });
       worker.once("exit", (code, signal) => {
         clearTimeout(late);
@@ -128,9 +149,22 @@ export class Workers {
     const restMs = this.#early < 2 ? 0 : Math.min(LONGEST_REST_MS, 500 * 2 ** this.#early);
     this.#logger.warn({ worker: dead.worker.process.pid, how, restMs }, "a worker died and is started again");
     await sleep(restMs, undefined, { ref: false });
-    if (this.#stopping) return;
+    // While they are replaced there is one more for a while; what is missing then is made up for after.
+    if (this.#rolling === undefined) await this.#fill();
+  }
+
+  /** Starts as many as are missing. */
+  async #fill(): Promise<void> {
+    const alive = [...this.#hands.values()].filter(({ leaving }) => !leaving).length;
+    if (this.#stopping || alive >= this.#count) return;
     // Its own end says why, and has it started again.
-    await this.#fork(false).catch((error: unknown) => this.#logger.error({ error: String(error) }, "a worker could not be started again"));
+    try {
+      await this.#fork(false);
+    } catch (error) {
+      this.#logger.error({ error: String(error) }, "a worker could not be started again");
+      return;
+    }
+    await this.#fill();
   }
 
   async #end(hand: Hand, others: boolean): Promise<void> {
@@ -144,8 +178,12 @@ export class Workers {
     clearTimeout(kill);
   }
 
-  #hear(worker: Worker, message: FromWorker): void {
-    if (message.kind === "metrics") this.#metricsWaiting.get(message.number)?.(message.metrics);
+  #hear({ worker, given }: Hand, message: FromWorker): void {
+    if (message.kind === "taken") {
+      given.delete(message.number);
+      this.#onTaken.get(message.number)?.();
+      this.#onTaken.delete(message.number);
+    } else if (message.kind === "metrics") this.#metricsWaiting.get(message.number)?.(message.metrics);
     else if (message.kind === "rates")
       this.#tell(worker, { kind: "rates", number: message.number, aheadMs: this.#rates.take(message.uses) });
   }
@@ -166,6 +204,14 @@ export class Workers {
   }
 
   #tell(worker: Worker, message: ToWorker): void {
-    if (worker.isConnected()) worker.send(message);
+    // It may be dying: its end is heard of by itself.
+    if (worker.isConnected()) worker.send(message, () => undefined);
   }
+}
+
+/** Gives to others what a dead worker was given and did not take. */
+function giveAgain({ given }: Hand): void {
+  const lost = [...given.values()];
+  given.clear();
+  for (const refused of lost) refused();
 }

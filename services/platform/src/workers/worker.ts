@@ -21,6 +21,8 @@ export class PrimaryChannel implements WorkerLink, SharedRates {
           void metrics.getMetricsAsJSON().then((all) => this.#send({ kind: "metrics", number: message.number, metrics: all }));
           break;
         case "connection":
+          // Said before anything is read of it: from then on nobody else can have it.
+          this.#send({ kind: "taken", number: message.number });
           // It may be gone by now.
           if (handle instanceof Socket) this.#take?.(handle);
           break;
@@ -59,6 +61,6 @@ export class PrimaryChannel implements WorkerLink, SharedRates {
   }
 
   #send(message: FromWorker): void {
-    if (process.connected) process.send?.(message);
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   }
 }
