@@ -21,7 +21,7 @@ describe("the edge under attack", () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "technova-hostile-"));
     // The attackers' and the others' addresses are told apart by what a proxy would say.
-    stack = await Stack.start({ composition: "one", dataDir, env: { TRUSTED_PROXIES: "127.0.0.0/8" } });
+    stack = await Stack.start({ composition: "one", dataDir, env: { EDGE_CACHE_BYTES: "0", TRUSTED_PROXIES: "127.0.0.0/8" } });
     port = stack.port(8080);
   }, 90_000);
   afterAll(async () => {
