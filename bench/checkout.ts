@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { Stack } from "@technova/testing";
 import { fillCatalogue } from "./lib/catalogue.ts";
@@ -15,7 +14,6 @@ import type { ReplayOptions } from "./scenarios/replay.ts";
 const SHOPPERS = 16;
 const PRODUCTS = 1000;
 const RECORDED = 8;
-const QUIET_MS = 30_000;
 
 export interface CheckoutBenchOptions {
   readonly rounds: number;
@@ -44,11 +42,11 @@ export async function checkout({ rounds, seconds }: CheckoutBenchOptions): Promi
           });
         };
         await run(SHOPPERS, 3);
-        await quiet(pool);
-        const orders = await record(pool, dataDir, () => run(1, 60, RECORDED));
+        await stack.quiet();
+        const orders = await record(stack, pool, dataDir, () => run(1, 60, RECORDED));
         // Its database goes on, as it does when Node is killed; nothing else uses it from now on.
         await bound.kill(0);
-        return [...countFigures(orders), ...(await race(stack, pool, run, { ...(await replayOf(boundPool)), orders }, rounds, seconds))];
+        return [...countFigures(orders), ...(await race(stack, run, { ...replayOf(boundPool), orders }, rounds, seconds))];
       } finally {
         await Promise.all([pool.end(), boundPool.end()]);
         await bound.startMissing();
@@ -58,10 +56,10 @@ export async function checkout({ rounds, seconds }: CheckoutBenchOptions): Promi
   );
 }
 
-async function record(pool: pg.Pool, dataDir: string, run: () => Promise<unknown>): Promise<LoggedTransaction[][]> {
+async function record(stack: Stack, pool: pg.Pool, dataDir: string, run: () => Promise<unknown>): Promise<LoggedTransaction[][]> {
   const transactions = await logged(pool, join(dataDir, "postgres.log"), async () => {
     await run();
-    await quiet(pool);
+    await stack.quiet();
   });
   const orders: LoggedTransaction[][] = [];
   for (const transaction of transactions) {
@@ -85,7 +83,7 @@ function countFigures(orders: readonly (readonly LoggedTransaction[])[]): Figure
   ];
 }
 
-async function replayOf(pool: pg.Pool): Promise<{ readonly connectionString: string; readonly clients: number }> {
+function replayOf(pool: pg.Pool): Omit<ReplayOptions, "orders"> {
   const { connectionString } = pool.options;
   if (connectionString === undefined) throw new Error("the pool has no address");
   return { connectionString, clients: SHOPPERS };
@@ -93,7 +91,6 @@ async function replayOf(pool: pg.Pool): Promise<{ readonly connectionString: str
 
 async function race(
   stack: Stack,
-  pool: pg.Pool,
   run: (clients: number, seconds: number) => Promise<LoadResult>,
   replay: ReplayOptions,
   rounds: number,
@@ -107,7 +104,7 @@ async function race(
   const buy = async (): Promise<void> => {
     const [node, postgres, begun] = [await cpuSeconds(pids), await treeSeconds(postmaster), performance.now()];
     const result = await run(SHOPPERS, seconds);
-    await quiet(pool);
+    await stack.quiet();
     const took = (performance.now() - begun) / 1000;
     const each = (after: number, before: number): number => ((after - before) * 1000) / result.count;
     for (const [outcome, count] of Object.entries(result.outcomes)) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
@@ -139,16 +136,4 @@ async function race(
       atLeast: 50,
     },
   ];
-}
-
-/** Waits until every event is handled and every mail is out. */
-async function quiet(pool: pg.Pool): Promise<void> {
-  for (const deadline = Date.now() + QUIET_MS; ; await sleep(20)) {
-    const { rows } = await pool.query<{ left: number }>(
-      `SELECT (SELECT count(*) FROM bus.outbox WHERE sent_at IS NULL)::int + (SELECT count(*) FROM bus.delivery)::int
-         + (SELECT count(*) FROM notification.message WHERE state = 'pending')::int AS left`,
-    );
-    if (rows[0]?.left === 0) return;
-    if (Date.now() > deadline) throw new Error(`after ${QUIET_MS} ms ${rows[0]?.left} events and mails are not handled`);
-  }
 }

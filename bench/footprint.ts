@@ -5,6 +5,7 @@ import { withDataDir } from "./lib/data-dir.ts";
 import { load } from "./lib/load.ts";
 import { print, type Figure } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
+import { post } from "./scenarios/http.ts";
 
 const RUNS = 10;
 const CLIENTS = 16;
@@ -28,12 +29,7 @@ export async function footprint({ seconds }: { readonly seconds: number }): Prom
           options: { url: stack.edgeUrl, shoppers: CLIENTS, variants },
           arrival: { kind: "closed", clients: CLIENTS, seconds },
         });
-        const requests = Array.from({ length: 200 }, (_one, index) => ({
-          method: "POST",
-          path: `${SERVICE}/GetProduct`,
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ slug: slugOf(index) }),
-        }));
+        const requests = Array.from({ length: 200 }, (_one, index) => post(`${SERVICE}/GetProduct`, { slug: slugOf(index) }));
         await load({
           scenario: "http",
           options: { url: stack.edgeUrl, connections: CLIENTS, requests },

@@ -5,6 +5,7 @@ import { withDataDir } from "./lib/data-dir.ts";
 import { load, type LoadSpec } from "./lib/load.ts";
 import { profileShares } from "./lib/profile.ts";
 import { machine, print } from "./lib/report.ts";
+import { post } from "./scenarios/http.ts";
 
 const SECONDS = 6;
 /** The platform's own end comes after the load's. */
@@ -24,14 +25,7 @@ async function main(): Promise<void> {
       options: {
         url,
         connections: CLIENTS,
-        requests: [
-          {
-            method: "POST",
-            path,
-            headers: { "content-type": "application/json", "accept-encoding": "identity" },
-            body: JSON.stringify(message),
-          },
-        ],
+        requests: [post(path, message)],
       },
       arrival,
     });

@@ -7,7 +7,7 @@ import { withDataDir } from "./lib/data-dir.ts";
 import { load } from "./lib/load.ts";
 import { print, type Figure } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
-import type { HttpOptions, HttpRequest } from "./scenarios/http.ts";
+import { post, type HttpOptions, type HttpRequest } from "./scenarios/http.ts";
 
 const PRODUCTS = 1000;
 const CONNECTIONS = 16;
@@ -89,18 +89,13 @@ function casesOf(name: string, path: string, message: Readonly<Record<string, un
     headers: { "accept-encoding": "identity" },
     body: "",
   };
-  const post: HttpRequest = {
-    method: "POST",
-    path,
-    headers: { "content-type": "application/json", "accept-encoding": "identity" },
-    body: json,
-  };
+  const posted = post(path, message);
   // The bare server goes by the address alone.
-  const barePost = { ...post, path: `${path}/${encodeURIComponent(name)}` };
+  const barePost = { ...posted, path: `${path}/${encodeURIComponent(name)}` };
   return [
     { name: `${name}, GET, cached`, request: get, bareRequest: get, side: "cached", atMost: 1.5 },
-    { name: `${name}, POST, cached`, request: post, bareRequest: barePost, side: "cached", atMost: 2.5 },
-    { name: `${name}, POST, nothing cached`, request: post, bareRequest: barePost, side: "uncached", atMost: 6 },
+    { name: `${name}, POST, cached`, request: posted, bareRequest: barePost, side: "cached", atMost: 2.5 },
+    { name: `${name}, POST, nothing cached`, request: posted, bareRequest: barePost, side: "uncached", atMost: 6 },
   ];
 }
 

@@ -4,9 +4,9 @@ import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_
 import { Stack, edgeTransport, operatorToken } from "@technova/testing";
 import { fillCatalogue } from "./lib/catalogue.ts";
 import { withDataDir } from "./lib/data-dir.ts";
+import { Guest } from "./lib/guest.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { print, type Figure } from "./lib/report.ts";
-import { ADDRESS } from "./scenarios/checkout.ts";
 
 const BUYERS = 200;
 const UNITS = 50;
@@ -61,30 +61,11 @@ export async function rush(): Promise<Figure[]> {
 async function fillCarts(client: HttpClient, variantId: string, count: number): Promise<(() => Promise<string>)[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const { accessToken } = await client.call<{ accessToken: string }>("technova.auth.v1.SessionService/CreateAnonymousSession", {});
-      const guest = { authorization: `Bearer ${accessToken}` };
-      const { cart } = await client.call<{ cart: { id: string } }>("technova.order.v1.CartService/CreateCart", {}, guest);
-      await client.call("technova.order.v1.CartService/AddCartItem", { cartId: cart.id, variantId, quantity: 1 }, guest);
-      const { rates } = await client.call<{ rates: readonly { id: string }[] }>(
-        "technova.shipping.v1.ShippingService/GetRates",
-        { cartId: cart.id, address: ADDRESS },
-        guest,
-      );
-      const order = {
-        cartId: cart.id,
-        email: "ada@example.com",
-        shippingAddress: ADDRESS,
-        shippingRateId: rates[0]?.id,
-        paymentToken: "tok_ok",
-      };
-      return async () => {
-        const placed = await client.call<{ order: { state: string; cancelReason?: string } }>(
-          "technova.order.v1.OrderService/PlaceOrder",
-          order,
-          { ...guest, "idempotency-key": randomUUID() },
-        );
-        return [placed.order.state, placed.order.cancelReason].filter(Boolean).join(" ");
-      };
+      const guest = await Guest.open(client);
+      const cart = await guest.cart();
+      await guest.add(cart, variantId);
+      const rate = await guest.rate(cart);
+      return () => guest.order(cart, rate);
     }),
   );
 }

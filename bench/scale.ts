@@ -6,7 +6,7 @@ import { load } from "./lib/load.ts";
 import { fillOrders } from "./lib/orders.ts";
 import { print, type Figure } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
-import type { HttpRequest } from "./scenarios/http.ts";
+import { post, type HttpRequest } from "./scenarios/http.ts";
 
 const SMALL = { products: 1000, orders: 1000 };
 const LARGE = { products: 100_000, orders: 1_000_000 };
@@ -83,12 +83,7 @@ async function requestsOf(pool: pg.Pool, token: string): Promise<[string, HttpRe
   const { rows: products } = await pool.query<{ id: string }>("SELECT id FROM product.product ORDER BY id LIMIT 100");
   const operator = { authorization: `Bearer ${token}` };
   const ask = (path: string, messages: readonly unknown[], headers: Record<string, string> = {}): HttpRequest[] =>
-    messages.map((message) => ({
-      method: "POST",
-      path,
-      headers: { "content-type": "application/json", "accept-encoding": "identity", ...headers },
-      body: JSON.stringify(message),
-    }));
+    messages.map((message) => post(path, message, headers));
   const list = (message: object, more: readonly object[] = [{}]): HttpRequest[] =>
     ask(
       `${PRODUCTS}/ListProducts`,

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { OtlpReceiver, Shopper, Stack } from "@technova/testing";
+import { machine, print } from "./lib/report.ts";
+import { median } from "./lib/statistics.ts";
 
 const { values } = parseArgs({
   options: {
@@ -41,9 +43,7 @@ async function main(rounds: number, orders: number, shoppers: number): Promise<v
     for (const one of sides) await checkout(one, orders * 2, shoppers);
     for (let round = 0; round < rounds; round += 1)
       for (const one of round % 2 === 0 ? sides : sides.toReversed()) one.rates.push(await checkout(one, orders, shoppers));
-    print(
-      `machine: ${availableParallelism()} cores (${cpus()[0]?.model ?? "?"}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
-    );
+    print(`machine: ${machine()}`);
     for (const { name, rates } of sides)
       print(`${name}: median ${median(rates).toFixed(1)} checkouts/s of ${rates.map((rate) => rate.toFixed(0)).join(" ")}`);
     const [without, withTracing] = sides.map(({ rates }) => rates);
@@ -84,16 +84,6 @@ async function checkout({ stack, variants }: Side, orders: number, shoppers: num
     }),
   );
   return orders / ((performance.now() - began) / 1000);
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 await main(Number(values.rounds), Number(values.orders), Number(values.shoppers));

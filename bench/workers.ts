@@ -5,11 +5,10 @@ import { withDataDir } from "./lib/data-dir.ts";
 import { load } from "./lib/load.ts";
 import { print, type Figure } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
-import type { HttpOptions } from "./scenarios/http.ts";
+import { post, type HttpOptions } from "./scenarios/http.ts";
 
 const CONNECTIONS = 32;
 const SERVICE = "/technova.product.v1.ProductService";
-const HEADERS = { "content-type": "application/json", "accept-encoding": "identity" };
 
 /** The same requests to one process and to two workers behind one port: CPU a request of all of Node's processes. */
 export async function workers({ rounds, seconds }: { readonly rounds: number; readonly seconds: number }): Promise<Figure[]> {
@@ -49,9 +48,9 @@ async function start(composition: Composition, dataDir: string): Promise<Stack> 
 async function measure(stack: Stack, seconds: number): Promise<number> {
   const pids = [...stack.pids, ...(await stack.workerPids())];
   const requests = [
-    { method: "POST", path: `${SERVICE}/GetProduct`, headers: HEADERS, body: JSON.stringify({ slug: slugOf(7) }) },
-    { method: "POST", path: `${SERVICE}/ListProducts`, headers: HEADERS, body: JSON.stringify({ view: "PRODUCT_VIEW_SUMMARY" }) },
-    { method: "POST", path: "/technova.auth.v1.SessionService/CreateAnonymousSession", headers: HEADERS, body: "{}" },
+    post(`${SERVICE}/GetProduct`, { slug: slugOf(7) }),
+    post(`${SERVICE}/ListProducts`, { view: "PRODUCT_VIEW_SUMMARY" }),
+    post("/technova.auth.v1.SessionService/CreateAnonymousSession", {}),
   ];
   const options: HttpOptions = { url: stack.edgeUrl, connections: CONNECTIONS, requests };
   const before = await cpuSeconds(pids);

@@ -37,7 +37,8 @@ try {
 // The platform lives well in 100 MiB of heap; with Node's own bound, which goes by the machine's memory, V8 lets
 // garbage lie until there is four times as much. Another bound in NODE_OPTIONS is left alone.
 const ownHeap = /--max-old-space-size/.test(process.env.NODE_OPTIONS ?? "");
-const heap = ownHeap || !script.endsWith("platform/src/main.ts") ? [] : ["--max-old-space-size=384", "--max-semi-space-size=12"];
+const heap =
+  ownHeap || !script.endsWith("platform/src/main.ts") ? [] : JSON.parse(readFileSync(join(root, "scripts", "platform-flags.json"), "utf8"));
 
 // The channel tells the program when this process is gone: nothing may outlive a kill of its parent unseen.
 const child = spawn(pinnedNode(), ["--disable-warning=ExperimentalWarning", ...heap, join(root, script), ...args], {

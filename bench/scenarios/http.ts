@@ -15,6 +15,12 @@ export interface HttpOptions {
   readonly requests: readonly HttpRequest[];
 }
 
+/** A unary call as JSON, whose answer comes uncompressed. */
+export function post(path: string, message: unknown, more: Readonly<Record<string, string>> = {}): HttpRequest {
+  const headers = { "content-type": "application/json", "accept-encoding": "identity", ...more };
+  return { method: "POST", path, headers, body: JSON.stringify(message) };
+}
+
 /** Plain requests over kept connections; what comes of one is its status. */
 export async function prepare(given: unknown): Promise<{ step: Step; close: () => Promise<void> }> {
   const { url, connections, requests } = given as HttpOptions;

@@ -6,15 +6,15 @@ import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
 import { PaymentService } from "@technova/gen/technova/payment/v1/payment_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
-import { errorMessage, gauge, newId, type Env, type Logger, type Settings } from "@technova/kit";
-import { acceptRequestId, type Authenticator, type Clients } from "@technova/mesh";
+import { errorMessage, gauge, type Env, type Logger, type Settings } from "@technova/kit";
+import type { Authenticator, Clients } from "@technova/mesh";
 import { readEdgeConfig, type EdgeConfig } from "./config.ts";
 import { applyCors } from "./cors.ts";
-import { AnswerCache } from "./cache/answer-cache.ts";
+import { AnswerCache, GZIP_FROM_BYTES } from "./cache/answer-cache.ts";
 import { drainAfter } from "./drain.ts";
 import type { Front } from "./front.ts";
 import { EDGE, Gateway } from "./gateway.ts";
-import { hasBody, header, pathOf, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { hasBody, header, pathOf, requestIdOf, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { serveIndex } from "./index-page.ts";
 import { Admission, type Target } from "./limits/admission.ts";
 import { rateHeaders } from "./limits/rate-limiter.ts";
@@ -91,7 +91,7 @@ export class Edge {
     const limits = {
       readMaxBytes: this.#config.maxBodyBytes,
       writeMaxBytes: 8 * 1024 * 1024,
-      compressMinBytes: 1024,
+      compressMinBytes: GZIP_FROM_BYTES,
       maxTimeoutMs: 3_600_000,
       acceptCompression: [compressionGzip],
       jsonOptions: { registry: createRegistry(...options.services.map((service) => service.file)) },
@@ -164,7 +164,7 @@ export class Edge {
     // A client that goes away in the middle is no failure of ours.
     response.on("error", ignore);
     if (this.#short.hit(request, response)) return;
-    const requestId = acceptRequestId(header(request, "x-request-id")) ?? newId("req");
+    const requestId = requestIdOf(request);
     response.setHeader("x-request-id", requestId);
     drainAfter(request, response);
     if (applyCors(this.#origins, request, response)) return;

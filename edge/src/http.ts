@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { newId } from "@technova/kit";
+import { acceptRequestId } from "@technova/mesh";
 import type { Front } from "./front.ts";
 
 export type EdgeRequest = IncomingMessage | Http2ServerRequest;
@@ -36,6 +38,11 @@ export function sendError(
 export function header(request: EdgeRequest, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+/** The caller's own id of a request where it may be used, or one of ours. */
+export function requestIdOf(request: EdgeRequest): string {
+  return acceptRequestId(header(request, "x-request-id")) ?? newId("req");
 }
 
 /** Reads a body up to a size; undefined where it is larger. Throws where it does not arrive in time. */

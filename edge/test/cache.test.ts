@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type Client } from "@connectrpc/connect";
 import { PublicationState } from "@technova/gen/technova/product/v1/product_pb.js";
@@ -22,14 +21,7 @@ describe("answers that the edge keeps", () => {
     stack = await Stack.start({ composition: "workers", dataDir });
     token = await operatorToken(dataDir);
     // Until what there is of each variant is known everywhere, answers differ.
-    const pool = await stack.ownerPool();
-    for (let left = 1; left > 0; await sleep(50)) {
-      const { rows } = await pool.query<{ left: number }>(
-        "SELECT (SELECT count(*) FROM bus.outbox WHERE sent_at IS NULL)::int + (SELECT count(*) FROM bus.delivery)::int AS left",
-      );
-      left = rows[0]?.left ?? 0;
-    }
-    await pool.end();
+    await stack.quiet();
     catalogue = createClient(
       ProductService,
       edgeTransport(stack.edgeUrl, () => token),

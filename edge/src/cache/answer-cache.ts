@@ -9,7 +9,8 @@ const bytesHeld = gauge("technova_edge_cache_bytes", "Bytes of cached answers");
 const compress = promisify(gzip);
 
 const ENTRY_OVERHEAD = 512;
-const GZIP_FROM_BYTES = 1024;
+/** What is smaller goes as it is. */
+export const GZIP_FROM_BYTES = 1024;
 
 /** How long answers of a method hold, as its contract says. */
 export interface Holding {

@@ -70,12 +70,16 @@ export class SharedRateStore implements RateStore {
     this.#arrivals.set(key, verdict.arrival);
     if (verdict.allowed) {
       this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1000 / rate.perSecond);
-      if (!this.#sharing) {
-        this.#sharing = true;
-        setTimeout(() => void this.#share(), SHARE_EVERY_MS).unref();
-      }
+      this.#shareSoon();
     }
     return verdict;
+  }
+
+  /** Unless that is under way already. */
+  #shareSoon(): void {
+    if (this.#sharing) return;
+    this.#sharing = true;
+    setTimeout(() => void this.#share(), SHARE_EVERY_MS).unref();
   }
 
   async #share(): Promise<void> {
@@ -92,9 +96,6 @@ export class SharedRateStore implements RateStore {
       alone.inc();
     }
     this.#sharing = false;
-    if (this.#uses.size > 0) {
-      this.#sharing = true;
-      setTimeout(() => void this.#share(), SHARE_EVERY_MS).unref();
-    }
+    if (this.#uses.size > 0) this.#shareSoon();
   }
 }

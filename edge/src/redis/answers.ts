@@ -42,10 +42,14 @@ export class RedisAnswers implements SharedAnswers {
   /** Tells Redis which methods were forgotten; false where it does not know all of them by now. */
   async #tell(): Promise<boolean> {
     for (const method of this.#owed) {
+      // Taken off before: what comes while Redis is told of this one is owed anew.
+      this.#owed.delete(method);
       const key = this.#generationKey(method);
       const told = await this.#connection.ask("forget", (redis) => redis.multi().incr(key).pexpire(key, GENERATION_MS).exec());
-      if (told === undefined || told === null) return false;
-      this.#owed.delete(method);
+      if (told === undefined || told === null) {
+        this.#owed.add(method);
+        return false;
+      }
     }
     return true;
   }

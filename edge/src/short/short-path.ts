@@ -4,13 +4,13 @@ import { compressionGzip } from "@connectrpc/connect-node";
 import { mergeNonProtocolHeaders } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { LRUCache } from "lru-cache";
-import { META, NEVER, NOBODY, acceptRequestId, type Caller } from "@technova/mesh";
+import { META, NEVER, NOBODY, type Caller } from "@technova/mesh";
 import { newId } from "@technova/kit";
-import type { Answer, AnswerCache } from "../cache/answer-cache.ts";
+import { GZIP_FROM_BYTES, type Answer, type AnswerCache } from "../cache/answer-cache.ts";
 import { corsHeaders } from "../cors.ts";
 import type { Front } from "../front.ts";
 import type { FrontRequest, Gateway } from "../gateway.ts";
-import { header, type EdgeRequest, type EdgeResponse } from "../http.ts";
+import { header, requestIdOf, type EdgeRequest, type EdgeResponse } from "../http.ts";
 import type { Admission } from "../limits/admission.ts";
 import { rateHeaders } from "../limits/rate-limiter.ts";
 import { metadataOf } from "./metadata.ts";
@@ -87,11 +87,7 @@ export class ShortPath {
     const person = gateway.count(route, caller);
     if (person?.allowed === false) return false;
     const limits = [client, person].filter((limit) => limit !== undefined);
-    const more = [
-      "x-request-id",
-      acceptRequestId(header(request, "x-request-id")) ?? newId("req"),
-      ...corsHeaders(origins, headers.origin),
-    ];
+    const more = ["x-request-id", requestIdOf(request), ...corsHeaders(origins, headers.origin)];
     if (limits.length > 0) for (const [name, value] of Object.entries(rateHeaders(limits))) more.push(name, value);
     give(request, response as ServerResponse, answer, named.method.cacheControl, more);
     return true;
@@ -259,7 +255,7 @@ function finish(response: ServerResponse, status: number, headers: string[], byt
 
 async function end(response: ServerResponse, status: number, type: string, body: Uint8Array, wantsGzip: boolean): Promise<void> {
   let bytes = body;
-  if (wantsGzip && bytes.byteLength >= 1024) {
+  if (wantsGzip && bytes.byteLength >= GZIP_FROM_BYTES) {
     bytes = await compressionGzip.compress(bytes);
     response.setHeader("content-encoding", "gzip");
   }

@@ -58,9 +58,14 @@ export function translateDatabaseError(error: unknown): unknown {
   return new DomainError("UNAVAILABLE", "the database cannot be reached at the moment; try again shortly", { cause: error });
 }
 
-/** Counts a statement that goes past a Database. */
-export function countStatement(): void {
+/** Runs a statement by its name, on a pool or a connection. */
+export async function run<R extends QueryResultRow>(
+  on: Pick<Pool, "query">,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<R[]> {
   statements.inc();
+  return (await on.query<R>({ name: statement.name, text: statement.text, values: values as unknown[] })).rows;
 }
 
 /** PostgreSQL through one pool, with named statements. */
@@ -72,10 +77,8 @@ export class Database implements Queryable {
   }
 
   async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
-    statements.inc();
     try {
-      const result = await this.pool.query<R>({ name: statement.name, text: statement.text, values: values as unknown[] });
-      return result.rows;
+      return await run<R>(this.pool, statement, values);
     } catch (error) {
       throw translateDatabaseError(error);
     }
@@ -159,10 +162,7 @@ interface Work {
 /** Runs what was left for the end, and commits; returns what PostgreSQL says that it did. */
 async function commit(client: PoolClient, { last }: Work): Promise<string> {
   gather(client, "now");
-  const sent = last.map(({ statement, values }) => {
-    statements.inc();
-    return client.query({ name: statement.name, text: statement.text, values: values as unknown[] });
-  });
+  const sent = last.map(({ statement, values }) => run(client, statement, values));
   const committed = client.query("COMMIT");
   // All of them, so that no answer is still to come when the connection goes back.
   await Promise.allSettled([...sent, committed]);
@@ -175,11 +175,7 @@ function transactionOn(client: PoolClient, work: Work): Transaction {
     last(statement, values = []) {
       work.last.push({ statement, values });
     },
-    async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
-      statements.inc();
-      const result = await client.query<R>({ name: statement.name, text: statement.text, values: values as unknown[] });
-      return result.rows;
-    },
+    query: (statement, values = []) => run(client, statement, values),
     afterCommit(hook) {
       work.hooks.push(hook);
     },

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient, QueryResultRow } from "pg";
-import { countStatement, translateDatabaseError } from "./database.ts";
+import { run, translateDatabaseError } from "./database.ts";
 import type { Queryable } from "./database.ts";
 import { gather } from "./gather.ts";
 import type { Statement } from "./sql.ts";
@@ -22,13 +22,12 @@ export class ReadLanes implements Queryable {
   }
 
   async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
-    countStatement();
     const lane = this.#next;
     this.#next = (lane + 1) % this.#lanes.length;
     try {
       const client = await (this.#lanes[lane] ??= this.#open(lane));
       gather(client, "turn");
-      return (await client.query<R>({ name: statement.name, text: statement.text, values: values as unknown[] })).rows;
+      return await run<R>(client, statement, values);
     } catch (error) {
       throw translateDatabaseError(error);
     }

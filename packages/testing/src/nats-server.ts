@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findTool } from "./external-tools.ts";
+import { freePort } from "./ports.ts";
 
 const READY_MS = 15_000;
 
@@ -144,12 +145,4 @@ export class Wire {
       if (this.#cut) one.pause();
     }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 
 /** Whether nobody listens on a port of 127.0.0.1. */
 export function isFreePort(port: number): Promise<boolean> {
@@ -7,6 +7,15 @@ export function isFreePort(port: number): Promise<boolean> {
     server.once("error", () => resolve(false));
     server.listen({ port, host: "127.0.0.1", exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+/** A port of 127.0.0.1 that the system says is free. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Ports of a stack before its offset; all must be free. */

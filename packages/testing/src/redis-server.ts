@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findTool } from "./external-tools.ts";
-import { freePort } from "./nats-server.ts";
+import { freePort } from "./ports.ts";
 
 const READY_MS = 10_000;
 

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,8 +22,12 @@ export type Composition = keyof typeof COMPOSITIONS;
 const ROOT = resolve(import.meta.dirname, "../../..");
 const MAIN = "services/platform/src/main.ts";
 /** As scripts/run.mjs starts it. */
-const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-old-space-size=384", "--max-semi-space-size=12"];
+const NODE_FLAGS = [
+  "--disable-warning=ExperimentalWarning",
+  ...(JSON.parse(readFileSync(join(ROOT, "scripts", "platform-flags.json"), "utf8")) as string[]),
+];
 const READY_MS = 60_000;
+const QUIET_MS = 30_000;
 
 export interface StackOptions {
   readonly composition: Composition;
@@ -140,6 +145,23 @@ export class Stack {
     const logins = JSON.parse(await readFile(join(dataDir, "postgres-logins.json"), "utf8")) as { owner: string };
     const port = (await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n")[3];
     return new pg.Pool({ connectionString: `postgres://technova_owner:${logins.owner}@127.0.0.1:${port}/technova`, max: 2 });
+  }
+
+  /** Waits until every event is handled and every mail is out. */
+  async quiet(): Promise<void> {
+    const pool = await this.ownerPool();
+    try {
+      for (const deadline = Date.now() + QUIET_MS; ; await sleep(20)) {
+        const { rows } = await pool.query<{ left: number }>(
+          `SELECT (SELECT count(*) FROM bus.outbox WHERE sent_at IS NULL)::int + (SELECT count(*) FROM bus.delivery)::int
+             + (SELECT count(*) FROM notification.message WHERE state = 'pending')::int AS left`,
+        );
+        if (rows[0]?.left === 0) return;
+        if (Date.now() > deadline) throw new Error(`after ${QUIET_MS} ms ${rows[0]?.left} events and mails are not handled`);
+      }
+    } finally {
+      await pool.end();
+    }
   }
 
   /** Ctrl-C of everything; returns the exit codes. */

@@ -1,5 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
+import { NEVER } from "../scope.ts";
 import type { CircuitBreaker, Verdict } from "./circuit-breaker.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
@@ -56,7 +57,6 @@ export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
   }
 }
 
-const NEVER = new AbortController().signal;
 /** Why an attempt is ended that another was quicker than. One for all: an error of its own would cost more than the call. */
 const LOST = new ConnectError("another attempt was quicker", Code.Canceled);
 

@@ -1,5 +1,6 @@
 import { RESTING } from "../domain/saga.ts";
-import { getOrder, getTimeline, type OrderRow, type TimelineRow } from "../storage/orders.ts";
+import { getOrder, type OrderRow } from "../storage/orders.ts";
+import { getTimeline, type TimelineRow } from "../storage/timeline.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 
 /** Looked at this often even if nobody calls, in case a call was missed. */

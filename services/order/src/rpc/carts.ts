@@ -9,8 +9,8 @@ import { getCart, type CartRow } from "../storage/carts.ts";
 import { presentCart } from "./present.ts";
 
 export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartService> {
-  const present = async (given: CartRow | string, context: HandlerContext, locale: string, before: readonly CartLine[] = []) => {
-    const cart = admitCart(context)(typeof given === "string" ? await getCart(deps.reads, given) : given);
+  const present = async (found: CartRow | undefined, context: HandlerContext, locale: string, before: readonly CartLine[] = []) => {
+    const cart = admitCart(context)(found);
     const [lines, available] = await Promise.all([
       pricedBefore(cart.items, before) ?? priceItems(deps, cart.items, cart.currency, locale),
       freeStock(deps, cart),
@@ -26,9 +26,9 @@ export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartServic
         saleCurrency(request.currencyCode),
         optionalIdempotencyKeyOf(call, CreateCartRequestSchema, request),
       );
-      return present(admitCart(context)(cart), context, "");
+      return present(cart, context, "");
     },
-    getCart: ({ id, locale }, context) => present(id, context, locale),
+    getCart: async ({ id, locale }, context) => present(await getCart(deps.reads, id), context, locale),
     async addCartItem(request, context) {
       const { cartId, variantId, quantity } = request;
       const lines = await addCartItem(
@@ -39,15 +39,15 @@ export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartServic
         optionalIdempotencyKeyOf(callOf(context), AddCartItemRequestSchema, request),
         admitCart(context),
       );
-      return present(cartId, context, "", lines);
+      return present(await getCart(deps.reads, cartId), context, "", lines);
     },
     async updateCartItem({ cartId, variantId, quantity }, context) {
       await updateCartItem(deps, cartId, variantId, quantity, admitCart(context));
-      return present(cartId, context, "");
+      return present(await getCart(deps.reads, cartId), context, "");
     },
     async removeCartItem({ cartId, variantId }, context) {
       await removeCartItem(deps, cartId, variantId, admitCart(context));
-      return present(cartId, context, "");
+      return present(await getCart(deps.reads, cartId), context, "");
     },
     async getCartParcel({ cartId }) {
       const cart = await getCart(deps.reads, cartId);

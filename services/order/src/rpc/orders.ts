@@ -7,7 +7,8 @@ import type { OrderDependencies } from "../app/dependencies.ts";
 import { placeOrder } from "../app/place-order.ts";
 import { watchOrder } from "../app/watch-order.ts";
 import type { State } from "../domain/saga.ts";
-import { getOrder, getOrders, getTimeline, getTimelines, listOrders, type OrderRow } from "../storage/orders.ts";
+import { getOrder, getOrders, listOrders, type OrderRow } from "../storage/orders.ts";
+import { getTimeline, getTimelines } from "../storage/timeline.ts";
 import { admitCart } from "./carts.ts";
 import { ORDER_STATES, presentEntry, presentOrder } from "./present.ts";
 

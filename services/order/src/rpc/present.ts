@@ -7,7 +7,8 @@ import { amount, multiplyAmount, sumAmounts, toMoney } from "@technova/kit";
 import { optionsText, type CartLine } from "../app/price-cart.ts";
 import { CANCELLING, type State } from "../domain/saga.ts";
 import type { CartRow } from "../storage/carts.ts";
-import type { OrderRow, TimelineRow } from "../storage/orders.ts";
+import type { OrderRow } from "../storage/orders.ts";
+import type { TimelineRow } from "../storage/timeline.ts";
 
 export const ORDER_STATES: Readonly<Record<State, OrderState>> = {
   pending: OrderState.PENDING,

@@ -1,5 +1,6 @@
 import { statement, type Queryable, type Transaction } from "@technova/store";
 import type { EntryKind, State, Step } from "../domain/saga.ts";
+import type { TimelineRow } from "./timeline.ts";
 
 /** A line as sold; amounts as text, since JSON numbers are floats. */
 export interface SoldLine {
@@ -53,17 +54,6 @@ export interface OrderRow extends Record<string, unknown> {
   readonly timeline?: readonly TimelineRow[];
 }
 
-export interface TimelineRow extends Record<string, unknown> {
-  readonly sequence: number;
-  readonly create_time: Date;
-  readonly kind: EntryKind;
-  readonly state: State;
-  readonly reason: string;
-  readonly detail: string;
-  /** When it happened, where that is not when it became known. */
-  readonly occur_time: Date | null;
-}
-
 /** Longer than one step may take; after it another process takes over. */
 const LEASE = "interval '13 s'";
 
@@ -81,10 +71,6 @@ const INSERT = statement(
 );
 const GET = statement("orders.order-get", `SELECT ${COLUMNS} FROM orders.customer_order WHERE id = $1`);
 const LOCK = statement("orders.order-lock", `SELECT ${COLUMNS} FROM orders.customer_order WHERE id = $1 FOR UPDATE`);
-const TIMELINE = statement(
-  "orders.timeline-get",
-  "SELECT sequence, create_time, kind, state, reason, detail, occur_time FROM orders.timeline WHERE order_id = $1 AND sequence > $2 ORDER BY sequence",
-);
 const LIST_OWN = statement(
   "orders.order-list-own",
   `SELECT ${COLUMNS} FROM orders.customer_order WHERE owner = $1 AND (cardinality($2::text[]) = 0 OR state = ANY ($2)) AND ($3::timestamptz IS NULL OR (create_time, id) < ($3, $4))
@@ -124,10 +110,6 @@ const WAKE = statement(
   "UPDATE orders.customer_order SET woken = true, step_due = least(step_due, $2::timestamptz) WHERE id = ANY ($1::text[]) AND step = ANY ($3::text[])",
 );
 const GET_MANY = statement("orders.order-get-many", `SELECT ${COLUMNS} FROM orders.customer_order WHERE id = ANY ($1::text[])`);
-const TIMELINES = statement(
-  "orders.timeline-get-many",
-  "SELECT order_id, sequence, create_time, kind, state, reason, detail, occur_time FROM orders.timeline WHERE order_id = ANY ($1::text[]) ORDER BY order_id, sequence",
-);
 
 type Drafted =
   | "id"
@@ -210,17 +192,8 @@ export async function getOrders(queryable: Queryable, ids: readonly string[]): P
   return queryable.query<OrderRow>(GET_MANY, [ids]);
 }
 
-/** Timelines of several orders, by order. */
-export async function getTimelines(queryable: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, TimelineRow[]>> {
-  return Map.groupBy(await queryable.query<TimelineRow & { readonly order_id: string }>(TIMELINES, [ids]), (row) => row.order_id);
-}
-
 export async function lockOrder(tx: Transaction, id: string): Promise<OrderRow | undefined> {
   return (await tx.query<OrderRow>(LOCK, [id]))[0];
-}
-
-export async function getTimeline(queryable: Queryable, orderId: string, after: number): Promise<TimelineRow[]> {
-  return queryable.query<TimelineRow>(TIMELINE, [orderId, after]);
 }
 
 export interface Position {

@@ -1,14 +1,13 @@
 import { DomainError } from "@technova/kit";
-import { beginCapture, intentsOfOrder, type IntentRow } from "../storage/intents.ts";
+import { beginCapture, lockIntentOfOrder, type IntentRow } from "../storage/intents.ts";
 import { ask, busy } from "./attempt.ts";
 import type { PaymentDependencies } from "./dependencies.ts";
 
 /** Takes the held amount; a repeat returns the payment as it stands. */
 export async function capture(deps: PaymentDependencies, orderId: string): Promise<IntentRow> {
-  const begun = await beginCapture(deps.database, orderId, deps.clock.now());
-  const intent = begun ?? (await whyNot(deps, orderId));
-  if (begun === undefined) return intent;
-  const key = captureKey(intent.id);
+  const intent = await beginCapture(deps.database, orderId, deps.clock.now());
+  if (intent === undefined) return whyNot(deps, orderId);
+  const key = intent.attempt_key;
   const after = await ask(deps, intent, key, () => deps.provider.capture(intent.charge_id, key));
   if (after.state === "voided" || after.state === "failed") {
     throw new DomainError("PAYMENT_NOT_CAPTURABLE", `the payment is ${after.state}: its authorisation has ended`);
@@ -18,7 +17,8 @@ export async function capture(deps: PaymentDependencies, orderId: string): Promi
 
 /** The payment as it stands where it is captured already; throws where it cannot be captured, or not now. */
 async function whyNot(deps: PaymentDependencies, orderId: string): Promise<IntentRow> {
-  const [known] = await intentsOfOrder(deps.database, orderId);
+  // Locked: whoever is changing it at this moment is waited for. One that is barred from ever being paid counts too.
+  const known = await deps.database.transaction((tx) => lockIntentOfOrder(tx, orderId));
   if (known === undefined) throw new DomainError("NOT_FOUND", "this order has no payment");
   if (known.state === "captured" || known.state === "partially_refunded" || known.state === "refunded") return known;
   if (known.state !== "authorized" || known.cancel_requested) {
@@ -28,8 +28,4 @@ async function whyNot(deps: PaymentDependencies, orderId: string): Promise<Inten
     );
   }
   throw busy();
-}
-
-function captureKey(intentId: string): string {
-  return `${intentId}:capture`;
 }

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LocalRates } from "@technova/edge";
 import { StartupError, metrics, sumMetrics, type Logger } from "@technova/kit";
@@ -19,8 +20,8 @@ interface Hand {
   readonly worker: Worker;
   readonly startedAt: number;
   ready: boolean;
-  /** Connections on their way to it; what gives each to another. */
-  readonly given: Map<number, () => void>;
+  /** Connections on their way to it, and what gives each to another. */
+  readonly given: Map<number, { readonly socket: Socket; readonly refused: () => void }>;
   /** Told to end, so that its end is none to be mended. */
   leaving: boolean;
 }
@@ -35,7 +36,6 @@ export class Workers {
   readonly #hands = new Map<number, Hand>();
   readonly #rates = new LocalRates();
   readonly #metricsWaiting = new Map<number, (metrics: object) => void>();
-  readonly #onTaken = new Map<number, () => void>();
   #number = 0;
   #early = 0;
   #stopping = false;
@@ -76,15 +76,10 @@ export class Workers {
       .map(({ worker, given }): GiveConnection => (socket, refused) => {
         const number = (this.#number += 1);
         const said: ToWorker = { kind: "connection", number };
-        given.set(number, () => {
-          this.#onTaken.delete(number);
-          if (!socket.destroyed) refused();
-        });
-        // Kept open here until the worker says that it has it; closing it then is the end of this process's part alone.
-        this.#onTaken.set(number, () => socket.destroy());
+        given.set(number, { socket, refused });
+        // Kept open here until the worker says that it has it.
         worker.process.send(said, socket, { keepOpen: true }, (error) => {
-          if (error !== null) given.get(number)?.();
-          if (error !== null) given.delete(number);
+          if (error !== null && given.delete(number)) refused();
         });
       });
   }
@@ -116,7 +111,6 @@ export class Workers {
     const hand: Hand = { worker, startedAt: performance.now(), given: new Map(), ready: false, leaving: false };
     this.#hands.set(worker.id, hand);
     worker.on("error", () => undefined);
-    worker.once("exit", () => setTimeout(() => giveAgain(hand), LAST_WORDS_MS));
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         hand.leaving = true;
@@ -136,6 +130,7 @@ export class Workers {
       });
       worker.once("exit", (code, signal) => {
         clearTimeout(late);
+        setTimeout(() => giveAgain(hand), LAST_WORDS_MS);
         this.#hands.delete(worker.id);
         if (!hand.leaving && !this.#stopping) void this.#again(hand, signal ?? String(code));
         reject(new StartupError("a worker ended before it was ready; see its log above."));
@@ -180,9 +175,9 @@ export class Workers {
 
   #hear({ worker, given }: Hand, message: FromWorker): void {
     if (message.kind === "taken") {
+      // The end of this process's part alone.
+      given.get(message.number)?.socket.destroy();
       given.delete(message.number);
-      this.#onTaken.get(message.number)?.();
-      this.#onTaken.delete(message.number);
     } else if (message.kind === "metrics") this.#metricsWaiting.get(message.number)?.(message.metrics);
     else if (message.kind === "rates")
       this.#tell(worker, { kind: "rates", number: message.number, aheadMs: this.#rates.take(message.uses) });
@@ -213,5 +208,5 @@ export class Workers {
 function giveAgain({ given }: Hand): void {
   const lost = [...given.values()];
   given.clear();
-  for (const refused of lost) refused();
+  for (const { refused } of lost) refused();
 }

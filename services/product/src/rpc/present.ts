@@ -37,9 +37,7 @@ export function presentSummary({ summary, most }: SummaryRow, currency: string):
 export function presentVariantDetail(row: VariantDetailRow, currency: string, locale: Locale): Variant {
   const { name } = textIn(row.product_texts, locale);
   const picture = row.picture_hash === null ? "" : pictureUrl(row.picture_hash);
-  const { weight_grams: weightGrams, length_mm: lengthMm, width_mm: widthMm, height_mm: heightMm, ...variant } = row;
-  const about = { id: row.product_id, name, slug: row.product_slug, picture };
-  return presentVariant({ ...variant, weightGrams, lengthMm, widthMm, heightMm }, about, currency, locale);
+  return presentVariant(row, { id: row.product_id, name, slug: row.product_slug, picture }, currency, locale);
 }
 
 function common(summary: CardSummary, most: number, currency: string): Omit<Product, "description" | "variants" | "pictures"> {

@@ -69,7 +69,7 @@ const BY_IDS = inLocales("ids", "c.product_id = ANY ($1::text[])");
 
 const VARIANTS = statement(
   "product.variants-by-id",
-  `SELECT v.id, v.sku, v.options, v.weight_grams, v.length_mm, v.width_mm, v.height_mm, r.minor_units::text AS price,
+  `SELECT v.id, v.sku, v.options, v.weight_grams AS "weightGrams", v.length_mm AS "lengthMm", v.width_mm AS "widthMm", v.height_mm AS "heightMm", r.minor_units::text AS price,
      greatest(coalesce(s.on_hand - s.reserved - s.sold, 0), 0) AS available,
      p.id AS product_id, p.slug AS product_slug, p.texts AS product_texts, i.hash AS picture_hash
    FROM product.variant v JOIN product.product p ON p.id = v.product_id AND p.state = 'published'
@@ -94,14 +94,7 @@ const PLAN_ANEW = statement("product.plan-anew", "SELECT set_config('plan_cache_
 const PICTURE = statement("product.picture-by-hash", "SELECT content_type FROM product.picture WHERE hash = $1 LIMIT 1");
 
 /** A variant with what it takes to show it without its product. */
-export interface VariantDetailRow extends Record<string, unknown> {
-  readonly id: string;
-  readonly sku: string;
-  readonly options: readonly OptionText[];
-  readonly weight_grams: number;
-  readonly length_mm: number;
-  readonly width_mm: number;
-  readonly height_mm: number;
+export interface VariantDetailRow extends Omit<CardVariant, "prices">, Record<string, unknown> {
   /** Minor units as text; null where there is no price in the currency. */
   readonly price: string | null;
   readonly available: number;
