@@ -41,7 +41,9 @@ export class RedisAnswers implements SharedAnswers {
 
   /** Tells Redis which methods were forgotten; false where it does not know all of them by now. */
   async #tell(): Promise<boolean> {
-    for (const method of this.#owed) {
+    // As it is now: what is owed anew is told the next time.
+    const owed = [...this.#owed];
+    for (const method of owed) {
       // Taken off before: what comes while Redis is told of this one is owed anew.
       this.#owed.delete(method);
       const key = this.#generationKey(method);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolClient, QueryResultRow } from "pg";
 import { DomainError, counter, errorMessage } from "@technova/kit";
 import { gather } from "./gather.ts";
@@ -26,7 +27,8 @@ const failedHooks = counter("technova_db_failed_hooks_total", "Failures of what 
 const statements = counter("technova_db_statements_total", "Statements run, BEGIN and COMMIT apart");
 
 /** Codes after which the same transaction may well succeed: serialization failure and deadlock. */
-export const RETRYABLE = new Set(["40001", "40P01"]);
+const RETRYABLE = new Set(["40001", "40P01"]);
+const DEADLOCK_REST_MS = 10;
 /** Classes and codes that mean the database is away, starting or stopping. */
 const AWAY = /^(08|57P0|53300)/;
 const AWAY_NODE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
@@ -91,13 +93,10 @@ export class Database implements Queryable {
    */
   async transaction<T>(body: (tx: Transaction) => Promise<T>): Promise<T> {
     if (isInTransaction()) throw new Error("a transaction is already open here; pass it on instead of opening another");
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#once(body);
-      } catch (error) {
-        if (attempt < 4 && RETRYABLE.has(databaseErrorCode(error))) continue;
-        throw translateDatabaseError(error);
-      }
+    try {
+      return await afterDeadlocks(() => this.#once(body));
+    } catch (error) {
+      throw translateDatabaseError(error);
     }
   }
 
@@ -137,6 +136,19 @@ export class Database implements Queryable {
     }
     runHooks(work.hooks);
     return outcome;
+  }
+}
+
+/** Runs a transaction again after a deadlock, up to three times. */
+export async function afterDeadlocks<T>(once: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once();
+    } catch (error) {
+      if (attempt === 4 || !RETRYABLE.has(databaseErrorCode(error))) throw error;
+    }
+    // Whoever waited for the same rows goes first: who comes again at once may overtake it, and both meet again.
+    await sleep(DEADLOCK_REST_MS * attempt);
   }
 }
 

@@ -3,7 +3,7 @@ import { DomainError } from "@technova/kit";
 import { CompiledQuery, PostgresDialect, type Kysely } from "kysely";
 import type { Pool, QueryResultRow } from "pg";
 import { inTransactionScope, isInTransaction } from "./transaction-scope.ts";
-import { RETRYABLE, databaseErrorCode, runHooks, translateDatabaseError, type Transaction } from "./database.ts";
+import { afterDeadlocks, runHooks, translateDatabaseError, type Transaction } from "./database.ts";
 import { kyselyPool } from "./kysely-pool.ts";
 import type { Statement } from "./sql.ts";
 
@@ -46,13 +46,10 @@ export class OrmStore {
    * body gets runs hand-written statements (the outbox, idempotency) on the same connection.
    */
   async transaction<T>(body: (em: EntityManager, tx: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#once(body);
-      } catch (error) {
-        if (attempt < 4 && RETRYABLE.has(databaseErrorCode(error))) continue;
-        throw refusalOf(error);
-      }
+    try {
+      return await afterDeadlocks(() => this.#once(body));
+    } catch (error) {
+      throw refusalOf(error);
     }
   }
 

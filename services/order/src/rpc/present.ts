@@ -39,7 +39,8 @@ export function presentOrder(row: OrderRow, timeline: readonly TimelineRow[]): M
     subtotal: money(row.subtotal),
     shippingPrice: money(row.shipping_price),
     total: money(row.total),
-    timeline: timeline.map(presentEntry),
+    // The timeline is read after the order, which may have moved in between: state and entries belong together.
+    timeline: timeline.filter(({ sequence }) => sequence <= row.sequence).map(presentEntry),
     cartId: row.cart_id,
     email: row.email,
     shippingAddress: fromBinary(PostalAddressSchema, row.shipping_address),
