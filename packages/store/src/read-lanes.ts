@@ -41,15 +41,15 @@ export class ReadLanes implements Queryable {
 
   #open(lane: number): Promise<PoolClient> {
     const opening = this.#pool.connect();
-    const forget = (): void => {
-      if (this.#lanes[lane] === opening) this.#lanes[lane] = undefined;
+    /** False where it was given up before. */
+    const forget = (): boolean => {
+      if (this.#lanes[lane] !== opening) return false;
+      this.#lanes[lane] = undefined;
+      return true;
     };
     opening.then(
-      (client) =>
-        client.once("error", () => {
-          forget();
-          client.release(true);
-        }),
+      // One that is closed here may break as well, and goes back only once.
+      (client) => client.once("error", () => void (forget() && client.release(true))),
       forget,
     );
     return opening;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient, type Transport } from "@connectrpc/connect";
+import { Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { SandboxService } from "@technova/gen/technova/sandbox/v1/sandbox_service_pb.js";
@@ -99,6 +99,20 @@ async function stockShelf(transport: Transport): Promise<Shelf> {
   return { scarce, plenty };
 }
 
+/** What was started just now may not be reached yet: asked again until it is, as settling has the time for. */
+async function moveClock(transport: Transport, offsetSeconds: number, deadline: number): Promise<void> {
+  const sandbox = createClient(SandboxService, transport);
+  for (;;) {
+    try {
+      await sandbox.setClockOffset({ offsetSeconds: BigInt(offsetSeconds) });
+      return;
+    } catch (error) {
+      if (ConnectError.from(error).code !== Code.Unavailable || Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
+
 /** Everything runs again; what was abandoned expires; then nothing must be under way. */
 async function settle(stack: Stack, transport: Transport, tally: Tally, say: (line: string) => void): Promise<void> {
   await stack.startMissing();
@@ -111,7 +125,7 @@ async function settle(stack: Stack, transport: Transport, tally: Tally, say: (li
     if (Date.now() >= skipAt) {
       skips += 1;
       skipAt = Date.now() + SKIP_EVERY_MS;
-      await createClient(SandboxService, transport).setClockOffset({ offsetSeconds: BigInt(skips * SKIP_SECONDS) });
+      await moveClock(transport, skips * SKIP_SECONDS, deadline);
     }
     const { rows } = await owner.query<Record<string, number>>(UNSETTLED);
     left = rows[0] ?? {};
