@@ -5,6 +5,7 @@ import { footprint } from "./footprint.ts";
 import { describe, isMet, machine, print, type Figure, type Report } from "./lib/report.ts";
 import { mesh } from "./mesh.ts";
 import { reads } from "./reads.ts";
+import { search } from "./search.ts";
 import { rush } from "./rush.ts";
 import { scale } from "./scale.ts";
 import { workers } from "./workers.ts";
@@ -19,6 +20,7 @@ interface Options {
 const BENCHES: Readonly<Record<string, (options: Options) => Promise<Figure[]>>> = {
   mesh,
   reads,
+  search,
   checkout,
   rush,
   workers,

@@ -10,11 +10,11 @@ import { freeOffset } from "./ports.ts";
 /** How the platform is divided into processes. */
 export const COMPOSITIONS = {
   one: ["all"],
-  three: ["auth,product,edge", "order,shipping", "payment,inventory,notification"],
+  three: ["auth,product,edge", "order,shipping", "payment,inventory,notification,search"],
   /** As one, but by two processes behind one set of ports. */
   workers: ["all --workers=2"],
-  /** Notification alone, so that it can be away by itself. */
-  apart: ["auth,product,edge,order,shipping,payment,inventory", "notification"],
+  /** Notification and search alone, so that they can be away by themselves. */
+  apart: ["auth,product,edge,order,shipping,payment,inventory", "notification,search"],
 } as const;
 
 export type Composition = keyof typeof COMPOSITIONS;

@@ -5,6 +5,7 @@ import { notificationModule } from "@technova/notification";
 import { orderModule } from "@technova/order";
 import { paymentModule } from "@technova/payment";
 import { productModule } from "@technova/product";
+import { searchModule } from "@technova/search";
 import { shippingModule } from "@technova/shipping";
 
 /** The whole platform: a plain list. Adding a service is adding a line here. */
@@ -16,4 +17,5 @@ export const MODULES: readonly ServiceModule[] = [
   paymentModule,
   shippingModule,
   notificationModule,
+  searchModule,
 ];

@@ -4,6 +4,7 @@ import { ProductService } from "@technova/gen/technova/product/v1/product_servic
 import { defineModule } from "@technova/module";
 import { FileBlobStore, IdempotencyStore, OrmStore } from "@technova/store";
 import { onStockChanged, stockChanged } from "./events/stock-changed.ts";
+import { exportRpcs } from "./rpc/export.ts";
 import { readRpcs } from "./rpc/read.ts";
 import { writeRpcs } from "./rpc/write.ts";
 import { PRODUCT_ENTITIES } from "./storage/entities.ts";
@@ -33,7 +34,7 @@ export const productModule = defineModule({
       newId,
     };
     return {
-      routes: (routes) => routes.service(ProductService, { ...readRpcs(deps), ...writeRpcs(deps) }),
+      routes: (routes) => routes.service(ProductService, { ...readRpcs(deps), ...writeRpcs(deps), ...exportRpcs(deps) }),
       consumers: [onStockChanged(deps)],
       jobs: [idempotency.purgeJob(database, clock, logger)],
     };

@@ -54,7 +54,7 @@ export async function wreak(
     while (stack.isRunning(index) && !hasFired() && Date.now() < deadline) await sleep(20);
     const fired = hasFired();
     // Its last words come before its end, and who is taken for alive is not started again.
-    while (fired && stack.options.composition !== "workers" && stack.isRunning(index)) await sleep(5);
+    if (fired && stack.options.composition !== "workers") while (stack.isRunning(index)) await sleep(5);
     tally.check(fired, () => `${round.failpoint}:${round.nth} was armed and never fired`);
     if (fired) {
       tally.fired += 1;

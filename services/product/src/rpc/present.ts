@@ -84,7 +84,7 @@ function presentVariant(row: PricedVariant, product: About, currency: string, lo
   };
 }
 
-function presentPicture(hash: string, contentType: string, alt: string): Picture {
+export function presentPicture(hash: string, contentType: string, alt: string): Picture {
   return { $typeName: "technova.product.v1.Picture", url: pictureUrl(hash), alt, contentType };
 }
 

@@ -20,7 +20,7 @@ export interface CardSummary {
 }
 
 /** The rest of it, in all languages. */
-interface CardDetails {
+export interface CardDetails {
   readonly descriptions: Partial<Record<Locale, string>> | null;
   readonly variants: readonly CardVariant[];
   readonly pictures: readonly { readonly hash: string; readonly type: string; readonly alt: Partial<Record<Locale, string>> }[];

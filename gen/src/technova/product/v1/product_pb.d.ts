@@ -308,6 +308,176 @@ export declare type Category = Message<"technova.product.v1.Category"> & {
 export declare const CategorySchema: GenMessage<Category>;
 
 /**
+ * A product with all languages and currencies, for an index.
+ *
+ * @generated from message technova.product.v1.ProductDocument
+ */
+export declare type ProductDocument = Message<"technova.product.v1.ProductDocument"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * @generated from field: technova.product.v1.PublicationState state = 3;
+   */
+  state: PublicationState;
+
+  /**
+   * @generated from field: int64 revision = 4;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp create_time = 5;
+   */
+  createTime?: Timestamp | undefined;
+
+  /**
+   * @generated from field: repeated technova.product.v1.LocalizedText texts = 6;
+   */
+  texts: LocalizedText[];
+
+  /**
+   * From the top-level category down to that of the product.
+   *
+   * @generated from field: repeated technova.product.v1.DocumentCategory categories = 7;
+   */
+  categories: DocumentCategory[];
+
+  /**
+   * The options of all variants, each once.
+   *
+   * @generated from field: repeated technova.product.v1.DocumentOption options = 8;
+   */
+  options: DocumentOption[];
+
+  /**
+   * @generated from field: repeated string skus = 9;
+   */
+  skus: string[];
+
+  /**
+   * By currency.
+   *
+   * @generated from field: repeated technova.product.v1.PriceRange prices = 10;
+   */
+  prices: PriceRange[];
+
+  /**
+   * The first one; absent where there is none.
+   *
+   * @generated from field: technova.product.v1.Picture picture = 11;
+   */
+  picture?: Picture | undefined;
+
+  /**
+   * @generated from field: technova.product.v1.Availability availability = 12;
+   */
+  availability: Availability;
+};
+
+/**
+ * Describes the message technova.product.v1.ProductDocument.
+ * Use `create(ProductDocumentSchema)` to create a new message.
+ */
+export declare const ProductDocumentSchema: GenMessage<ProductDocument>;
+
+/**
+ * @generated from message technova.product.v1.DocumentCategory
+ */
+export declare type DocumentCategory = Message<"technova.product.v1.DocumentCategory"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * By language.
+   *
+   * @generated from field: map<string, string> names = 3;
+   */
+  names: { [key: string]: string };
+};
+
+/**
+ * Describes the message technova.product.v1.DocumentCategory.
+ * Use `create(DocumentCategorySchema)` to create a new message.
+ */
+export declare const DocumentCategorySchema: GenMessage<DocumentCategory>;
+
+/**
+ * @generated from message technova.product.v1.DocumentOption
+ */
+export declare type DocumentOption = Message<"technova.product.v1.DocumentOption"> & {
+  /**
+   * @generated from field: string code = 1;
+   */
+  code: string;
+
+  /**
+   * By language.
+   *
+   * @generated from field: map<string, string> names = 2;
+   */
+  names: { [key: string]: string };
+
+  /**
+   * @generated from field: string value_code = 3;
+   */
+  valueCode: string;
+
+  /**
+   * @generated from field: map<string, string> value_names = 4;
+   */
+  valueNames: { [key: string]: string };
+};
+
+/**
+ * Describes the message technova.product.v1.DocumentOption.
+ * Use `create(DocumentOptionSchema)` to create a new message.
+ */
+export declare const DocumentOptionSchema: GenMessage<DocumentOption>;
+
+/**
+ * Lowest and highest price among a product's variants.
+ *
+ * @generated from message technova.product.v1.PriceRange
+ */
+export declare type PriceRange = Message<"technova.product.v1.PriceRange"> & {
+  /**
+   * @generated from field: string currency_code = 1;
+   */
+  currencyCode: string;
+
+  /**
+   * @generated from field: int64 lowest = 2;
+   */
+  lowest: bigint;
+
+  /**
+   * @generated from field: int64 highest = 3;
+   */
+  highest: bigint;
+};
+
+/**
+ * Describes the message technova.product.v1.PriceRange.
+ * Use `create(PriceRangeSchema)` to create a new message.
+ */
+export declare const PriceRangeSchema: GenMessage<PriceRange>;
+
+/**
  * Text in one language, for writing.
  *
  * @generated from message technova.product.v1.LocalizedText

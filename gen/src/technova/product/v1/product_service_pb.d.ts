@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Category, LocalizedText, OptionValue, Product, ProductView, PublicationState, Variant } from "./product_pb.js";
+import type { Category, LocalizedText, OptionValue, Product, ProductDocument, ProductView, PublicationState, Variant } from "./product_pb.js";
 import type { Money } from "../../type/v1/money_pb.js";
 
 /**
@@ -581,6 +581,56 @@ export declare type GetPictureResponse = Message<"technova.product.v1.GetPicture
 export declare const GetPictureResponseSchema: GenMessage<GetPictureResponse>;
 
 /**
+ * @generated from message technova.product.v1.ExportProductsRequest
+ */
+export declare type ExportProductsRequest = Message<"technova.product.v1.ExportProductsRequest"> & {
+  /**
+   * Those that are not there are left out.
+   *
+   * @generated from field: repeated string ids = 1;
+   */
+  ids: string[];
+
+  /**
+   * Without ids: `next_page_token` of the page before.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message technova.product.v1.ExportProductsRequest.
+ * Use `create(ExportProductsRequestSchema)` to create a new message.
+ */
+export declare const ExportProductsRequestSchema: GenMessage<ExportProductsRequest>;
+
+/**
+ * @generated from message technova.product.v1.ExportProductsResponse
+ */
+export declare type ExportProductsResponse = Message<"technova.product.v1.ExportProductsResponse"> & {
+  /**
+   * At most 100.
+   *
+   * @generated from field: repeated technova.product.v1.ProductDocument products = 1;
+   */
+  products: ProductDocument[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message technova.product.v1.ExportProductsResponse.
+ * Use `create(ExportProductsResponseSchema)` to create a new message.
+ */
+export declare const ExportProductsResponseSchema: GenMessage<ExportProductsResponse>;
+
+/**
  * The catalogue. Readers see published products; callers with `product.products.write` see all.
  *
  * @generated from service technova.product.v1.ProductService
@@ -685,6 +735,16 @@ export declare const ProductService: GenService<{
     methodKind: "unary";
     input: typeof GetPictureRequestSchema;
     output: typeof GetPictureResponseSchema;
+  },
+  /**
+   * Products in every language and currency, whatever their state: those with the ids given, or all of them, a page at a time.
+   *
+   * @generated from rpc technova.product.v1.ProductService.ExportProducts
+   */
+  exportProducts: {
+    methodKind: "unary";
+    input: typeof ExportProductsRequestSchema;
+    output: typeof ExportProductsResponseSchema;
   },
 }>;
 

@@ -1,0 +1,57 @@
+import { normalize, wordsOf } from "./normalize.ts";
+
+/** More words than this of a query are not looked at. */
+export const MOST_WORDS = 8;
+
+/** A word of a query, and what counts as it. */
+export interface QueryWord {
+  /** As it was typed. */
+  readonly typed: string;
+  readonly normalized: string;
+  /** By which its other forms are found; empty for one too common to say anything. */
+  readonly stem: string;
+  readonly synonyms: readonly string[];
+  /** Words of the index that are taken for it, where no product has it. */
+  readonly corrections: readonly string[];
+  /** Longer words that begin with it count too. */
+  readonly prefix: boolean;
+}
+
+/** The words of what somebody typed, each once. The last may be unfinished, unless something follows it. */
+export function typedWords(query: string): { readonly typed: string; readonly normalized: string; readonly unfinished: boolean }[] {
+  const words = wordsOf(query);
+  const unfinished = /[\p{L}\p{M}\p{N}]$/u.test(query.normalize("NFC"));
+  const seen = new Set<string>();
+  return words
+    .map((typed, index) => ({ typed, normalized: normalize(typed), unfinished: unfinished && index === words.length - 1 }))
+    .filter(({ normalized }) => normalized !== "" && !seen.has(normalized) && seen.add(normalized))
+    .slice(-MOST_WORDS);
+}
+
+/**
+ * What is asked of the index, in PostgreSQL's language of tsquery; empty where no word says anything. Words that
+ * are too common count only where there is nothing else.
+ */
+export function tsqueryOf(words: readonly QueryWord[]): string {
+  const telling = words.filter((word) => word.stem !== "" || word.prefix);
+  return (telling.length === 0 ? words : telling)
+    .map((word) => {
+      const exact = word.corrections.length > 0 ? word.corrections : [word.normalized, ...(word.stem === "" ? [] : [word.stem])];
+      const wanted = [...exact, ...word.synonyms].map((one) => quote(one));
+      if (word.prefix && word.corrections.length === 0) wanted.push(`${quote(word.normalized)}:*`);
+      return `(${[...new Set(wanted)].join(" | ")})`;
+    })
+    .join(" & ");
+}
+
+/** Several words are a phrase: each follows the one before. */
+function quote(words: string): string {
+  const quoted = words.split(" ").map((word) => `'${word.replaceAll(/['\\]/g, "")}'`);
+  return quoted.length === 1 ? (quoted[0] ?? "") : `(${quoted.join(" <-> ")})`;
+}
+
+/** The query with what was taken for its words; undefined where nothing was. */
+export function correctedQuery(words: readonly QueryWord[]): string | undefined {
+  if (words.every((word) => word.corrections.length === 0)) return undefined;
+  return words.map((word) => word.corrections[0] ?? word.typed).join(" ");
+}

@@ -1,0 +1,130 @@
+import { LOCALES, type Locale } from "@technova/kit";
+import { statement } from "@technova/store";
+import type { Names, SearchDocument } from "../domain/search-index.ts";
+import { normalize, wordsOf } from "../domain/normalize.ts";
+
+/** PostgreSQL's text search configurations, for their stems. */
+export const CONFIGURATIONS: Readonly<Record<Locale, string>> = { en: "english", de: "german", ar: "arabic" };
+
+const weighted = (locale: Locale): string =>
+  [
+    ["name", "A"],
+    ["attributes", "B"],
+    ["skus", "C"],
+    ["description", "D"],
+  ]
+    .map(([part, weight]) => {
+      const text = `x.texts -> '${locale}' ->> '${part}'`;
+      return `setweight(to_tsvector('${CONFIGURATIONS[locale]}', ${text}) || to_tsvector('simple', ${text}), '${weight}')`;
+    })
+    .join(" || ");
+
+const array = (json: string): string => `ARRAY(SELECT jsonb_array_elements_text(${json}))`;
+const PER_LOCALE = ["name", "plain", "words", "written", "text"];
+const columns = LOCALES.flatMap((locale) => PER_LOCALE.map((column) => `${column}_${locale}`));
+const COMMON = ["slug", "create_time", "stock", "category_slugs", "categories", "facets", "prices", "picture", "index_time"];
+
+export const PUT = statement(
+  "search.documents-put",
+  `INSERT INTO search.document (product_id, slug, create_time, stock, category_slugs, categories, facets, prices, picture, index_time, ${columns.join(", ")})
+   SELECT x.product_id, x.slug, x.create_time, x.stock, x.category_slugs, x.categories, x.facets, x.prices, x.picture, $2,
+     ${LOCALES.map(
+       (locale) =>
+         `x.texts -> '${locale}' ->> 'shown', x.texts -> '${locale}' ->> 'name', ${array(`x.texts -> '${locale}' -> 'words'`)}, ${array(`x.texts -> '${locale}' -> 'written'`)}, ${weighted(locale)}`,
+     ).join(", ")}
+   FROM jsonb_to_recordset($1::jsonb) AS x (product_id text, slug text, create_time timestamptz, stock smallint, category_slugs text[], categories text[], facets text[], prices jsonb, picture jsonb, texts jsonb)
+   ORDER BY x.product_id
+   ON CONFLICT (product_id) DO UPDATE SET ${[...COMMON, ...columns].map((column) => `${column} = excluded.${column}`).join(", ")}`,
+);
+
+export const PUT_NAMES = statement(
+  "search.facet-values-put",
+  `INSERT INTO search.facet_value AS f (code, value_code, names, facet_names)
+   SELECT x.code, x.value_code, x.names, x.facet_names
+   FROM jsonb_to_recordset($1::jsonb) AS x (code text, value_code text, names jsonb, facet_names jsonb) ORDER BY 1, 2
+   ON CONFLICT (code, value_code) DO UPDATE SET names = excluded.names, facet_names = excluded.facet_names
+   WHERE (f.names, f.facet_names) IS DISTINCT FROM (excluded.names, excluded.facet_names)`,
+);
+
+export const REMOVE = statement("search.documents-remove", "DELETE FROM search.document WHERE product_id = ANY ($1::text[])");
+export const COUNT = statement("search.documents-count", "SELECT count(*)::int AS documents FROM search.document");
+export const WORDS_STALE = statement("search.words-stale", "UPDATE search.word_state SET stale = true WHERE NOT stale");
+
+/** Brings the words in step with the documents, where they are not. */
+export const WORDS_REFRESH = statement(
+  "search.words-refresh",
+  `WITH claimed AS (UPDATE search.word_state SET stale = false WHERE stale RETURNING one),
+   counted AS (
+     SELECT l.locale, w.word, min(w.written) AS written, count(*)::int AS products
+     FROM claimed, search.document d
+       CROSS JOIN LATERAL (VALUES ${LOCALES.map((locale) => `('${locale}', d.words_${locale}, d.written_${locale})`).join(", ")}) AS l (locale, words, written)
+       CROSS JOIN LATERAL unnest(l.words, l.written) AS w (word, written)
+     GROUP BY 1, 2),
+   gone AS (
+     DELETE FROM search.word o WHERE EXISTS (SELECT FROM claimed) AND NOT EXISTS (SELECT FROM counted c WHERE (c.locale, c.word) = (o.locale, o.word)))
+   INSERT INTO search.word AS o (locale, word, written, products) SELECT locale, word, written, products FROM counted ORDER BY 1, 2
+   ON CONFLICT (locale, word) DO UPDATE SET written = excluded.written, products = excluded.products
+   WHERE (o.written, o.products) IS DISTINCT FROM (excluded.written, excluded.products)`,
+);
+
+/** Documents as PUT takes them. */
+export function rowsOf(documents: readonly SearchDocument[]): Record<string, unknown>[] {
+  return documents.map((document) => ({
+    product_id: document.productId,
+    slug: document.slug,
+    create_time: document.createTime,
+    stock: document.stock,
+    category_slugs: document.categories.map((category) => category.slug),
+    categories: document.categories.flatMap((category) => [category.id, category.slug]),
+    facets: document.options.map((option) => `${option.code}=${option.valueCode}`),
+    prices: Object.fromEntries(document.prices.map(({ currency, lowest, highest }) => [currency, [String(lowest), String(highest)]])),
+    picture: document.picture ?? null,
+    texts: Object.fromEntries(LOCALES.map((locale) => [locale, textsOf(document, locale)])),
+  }));
+}
+
+/** What the facets of documents and their values are called, each once. */
+export function namesOf(documents: readonly SearchDocument[]): Record<string, unknown>[] {
+  const rows = new Map<string, Record<string, unknown>>();
+  for (const { categories, options } of documents) {
+    for (const { slug, names } of categories)
+      rows.set(`category=${slug}`, { code: "category", value_code: slug, names, facet_names: CATEGORY });
+    for (const { code, names: facetNames, valueCode, valueNames } of options)
+      rows.set(`${code}=${valueCode}`, { code, value_code: valueCode, names: valueNames, facet_names: facetNames });
+  }
+  return [...rows.values()];
+}
+
+const CATEGORY: Names = { en: "Category", de: "Kategorie", ar: "الفئة" };
+
+function textsOf({ texts, categories, options, skus }: SearchDocument, locale: Locale): Record<string, unknown> {
+  const { name, description } = texts[locale] ?? texts.en ?? Object.values(texts)[0] ?? { name: "", description: "" };
+  const attributes = [
+    ...categories.map(({ names }) => nameIn(names, locale)),
+    ...options.map(({ valueNames }) => nameIn(valueNames, locale)),
+  ];
+  // Each word once; of the ways to write it the first.
+  const written = new Map<string, string>();
+  for (const word of [name, ...attributes].flatMap((text) => wordsOf(text))) {
+    const plain = normalize(word);
+    if (plain !== "" && !written.has(plain)) written.set(plain, word.toLocaleLowerCase(locale));
+  }
+  return {
+    shown: name,
+    name: plainText(name),
+    attributes: plainText(attributes.join(" ")),
+    skus: plainText(skus.join(" ")),
+    description: plainText(description),
+    words: [...written.keys()],
+    written: [...written.values()],
+  };
+}
+
+/** As texts are compared: normalized words with single spaces. */
+export function plainText(text: string): string {
+  return wordsOf(text).map(normalize).join(" ");
+}
+
+function nameIn(names: Names, locale: Locale): string {
+  return names[locale] ?? names.en ?? Object.values(names)[0] ?? "";
+}

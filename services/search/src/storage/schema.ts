@@ -1,0 +1,88 @@
+import { LOCALES } from "@technova/kit";
+import type { SchemaDefinition } from "@technova/store";
+
+const each = (make: (locale: string) => string): string => LOCALES.map(make).join("\n");
+
+export const searchSchema: SchemaDefinition = {
+  name: "search",
+  role: "technova_app",
+  migrations: [
+    {
+      name: "0001-index",
+      up: `
+        CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
+
+        CREATE TABLE search.document (
+          product_id text PRIMARY KEY,
+          slug text NOT NULL,
+          create_time timestamptz NOT NULL,
+          -- 0 nothing can be had, 1 little, 2 enough.
+          stock smallint NOT NULL,
+          -- Slugs from the top-level category down, and the same with their ids.
+          category_slugs text[] NOT NULL,
+          categories text[] NOT NULL,
+          -- "code=value" of all options of all variants.
+          facets text[] NOT NULL,
+          -- Lowest and highest by currency, in minor units.
+          prices jsonb NOT NULL,
+          picture jsonb,
+          ${each(
+            (locale) => `
+          name_${locale} text COLLATE "und-x-icu" NOT NULL,
+          -- As it is compared with queries.
+          plain_${locale} text NOT NULL,
+          words_${locale} text[] NOT NULL,
+          -- The same words as they are written.
+          written_${locale} text[] NOT NULL,
+          -- Name A, attributes B, SKUs C, description D; each word as it stands and as its stem.
+          text_${locale} tsvector NOT NULL,`,
+          )}
+          index_time timestamptz NOT NULL
+        );
+        ${each((locale) => `CREATE INDEX document_text_${locale} ON search.document USING gin (text_${locale}) WITH (fastupdate = off);`)}
+        CREATE INDEX document_categories ON search.document USING gin (categories);
+
+        -- What facets and their values are called; category slugs are the values of "category".
+        CREATE TABLE search.facet_value (
+          code text NOT NULL,
+          value_code text NOT NULL,
+          names jsonb NOT NULL,
+          facet_names jsonb NOT NULL,
+          PRIMARY KEY (code, value_code)
+        );
+
+        -- Words that names and attributes have, and in how many products.
+        CREATE TABLE search.word (
+          locale text NOT NULL,
+          word text COLLATE "C" NOT NULL,
+          written text NOT NULL,
+          products int NOT NULL,
+          PRIMARY KEY (locale, word)
+        );
+        -- One row: whether the words are behind the documents.
+        CREATE TABLE search.word_state (one boolean PRIMARY KEY DEFAULT true CHECK (one), stale boolean NOT NULL);
+        INSERT INTO search.word_state VALUES (true, false);
+
+        -- Products that changed and are to be read again.
+        CREATE TABLE search.pending (
+          product_id text PRIMARY KEY,
+          -- Grows with every change: what was read before one is not the last word.
+          change bigint NOT NULL DEFAULT 1,
+          since timestamptz NOT NULL,
+          due timestamptz NOT NULL,
+          attempts int NOT NULL DEFAULT 0
+        ) WITH (fillfactor = 70);
+        CREATE INDEX pending_due ON search.pending (due);
+
+        -- One row, from the first rebuild on.
+        CREATE TABLE search.rebuild (
+          one boolean PRIMARY KEY DEFAULT true CHECK (one),
+          start_time timestamptz NOT NULL,
+          end_time timestamptz,
+          page_token text NOT NULL DEFAULT '',
+          -- Nobody else goes on with it until then.
+          due timestamptz NOT NULL
+        );`,
+    },
+  ],
+};
