@@ -6,6 +6,7 @@ export default defineConfig({
       "packages/*/{src,test}/**/*.test.ts",
       "services/*/{src,test}/**/*.test.ts",
       "edge/{src,test}/**/*.test.ts",
+      "web/*/test/**/*.test.ts",
       "scripts/**/*.test.ts",
     ],
     globalSetup: ["./vitest.setup.ts"],

@@ -21,9 +21,11 @@ function command(name: string, program: string, args: readonly string[], hint = 
 const GENERATED = ["gen", "packages/conformance/gen", "docs/api"];
 
 const CHECKS: readonly Check[] = [
+  command("types of routes", "react-router", ["typegen", "web/storefront"]),
   command("format", "oxfmt", ["--check", "."], "npm run format mends this."),
   command("lint", "oxlint", ["--type-aware", "--deny-warnings"]),
   command("types", "tsc", ["-p", "."]),
+  command("types of the web", "tsc", ["-p", "web/storefront"]),
   { name: "import directions", pass: async () => (await checkImports()).join("\n") },
   command("contracts lint", "buf", ["lint"]),
   command(

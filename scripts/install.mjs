@@ -95,7 +95,7 @@ function linkPostgresLibraries(root) {
 }
 
 /** One installer at a time; the lock of a process that died is taken over. */
-async function lock(path) {
+export async function lock(path) {
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
     try {

@@ -1,6 +1,6 @@
 // Runs a program of this repository on the pinned Node, whatever Node started this file (20 or later): installs
 // what is missing, then hands over. Plain JavaScript without dependencies, since it runs before they are there.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +32,12 @@ try {
   await ensureInstalled(root);
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
+}
+
+// The shop's pages are part of the platform; anything else does without.
+if (script.endsWith("platform/src/main.ts")) {
+  const built = spawnSync(pinnedNode(), [join(root, "scripts", "build-web.mjs")], { stdio: ["ignore", "inherit", "inherit"] });
+  if (built.status !== 0) fail("the storefront could not be built; what it says is above.");
 }
 
 // The platform lives well in 100 MiB of heap; with Node's own bound, which goes by the machine's memory, V8 lets

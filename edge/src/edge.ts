@@ -30,6 +30,8 @@ import { RedisConnection } from "./redis/connection.ts";
 import { RedisPresence } from "./redis/presence.ts";
 import { RedisRates } from "./redis/rates.ts";
 import { Pictures } from "./pictures.ts";
+import { isForSite, serveSite } from "./storefront/serve-site.ts";
+import type { Site } from "./storefront/site.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
 import { refuse } from "./refusal.ts";
 import { rpcHandler } from "./rpc-handler.ts";
@@ -46,6 +48,8 @@ export interface EdgeOptions {
   readonly services: readonly DescService[];
   /** Where limits are shared with other edges; undefined: this one counts for itself. */
   readonly sharedRates?: SharedRates | undefined;
+  /** The pages that people see; undefined: there are none. */
+  readonly site?: Site | undefined;
 }
 
 /** The front door: Connect, gRPC-web, gRPC and JSON, pictures, webhooks and streams on one port. */
@@ -67,6 +71,7 @@ export class Edge {
   readonly #keys: Client<typeof KeyService>;
   readonly #pictures: Pictures;
   readonly #openApi = new OpenApi();
+  readonly #site: Site | undefined;
   #counting: NodeJS.Timeout | undefined;
   #keysBody = "";
   #keysUntil = 0;
@@ -74,6 +79,7 @@ export class Edge {
 
   constructor(options: EdgeOptions) {
     this.#settings = options.settings;
+    this.#site = options.site;
     this.#config = readEdgeConfig(options.env);
     this.#logger = options.logger;
     this.#payments = options.clients.client(PaymentService, EDGE);
@@ -221,7 +227,11 @@ export class Edge {
   async #route(request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<void> {
     const { pathname } = url;
     const reading = request.method === "GET" || request.method === "HEAD";
-    if (reading && pathname === "/") return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
+    if (this.#site !== undefined && isForSite(this.#site, request, pathname)) {
+      const origin = `${front.client.secure ? "https" : "http"}://${header(request, "host") ?? header(request, ":authority") ?? "localhost"}`;
+      return serveSite(this.#site, request, response, pathname, { gateway: this.#gateway, front, origin });
+    }
+    if (reading && (pathname === "/" || pathname === "/api")) return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
     if (reading && this.#pictures.matches(pathname)) return this.#pictures.serve(request, response, pathname);
     if (reading && pathname === "/openapi.json") return this.#openApi.serve(request, response);
     if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
@@ -267,7 +277,7 @@ function otherTarget(pathname: string): Target {
   if (orderEventsId(pathname) !== undefined) return EVENTS;
   if (webhookProvider(pathname) !== undefined) return WEBHOOK;
   const reading =
-    ["/", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) || isMailboxPath(pathname) || pathname.startsWith("/pictures/");
+    ["/", "/api", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) || isMailboxPath(pathname) || pathname.startsWith("/pictures/");
   return reading ? OWN : OTHER;
 }
 

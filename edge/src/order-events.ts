@@ -6,6 +6,7 @@ import {
   type WatchOrderResponse,
 } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { ConnectError } from "@connectrpc/connect";
+import { META } from "@technova/mesh";
 import { codeToString } from "@connectrpc/connect/protocol-connect";
 import type { Front } from "./front.ts";
 import type { Gateway } from "./gateway.ts";
@@ -18,6 +19,11 @@ const HEARTBEAT_MS = 15_000;
 const QUIET_MS = 1000;
 /** Largest int32. */
 const MAX_SEQUENCE = 2_147_483_647;
+
+function bearerOf(request: EdgeRequest): string | undefined {
+  const token = /(?:^|;\s*)technova_session=([\w.-]+)/.exec(header(request, "cookie") ?? "")?.[1];
+  return token === undefined ? undefined : `Bearer ${token}`;
+}
 
 /** The order id of `GET /orders/<id>/events`, or undefined for another path. */
 export function orderEventsId(pathname: string): string | undefined {
@@ -44,6 +50,8 @@ export async function serveOrderEvents(
     sendError(response, 400, "invalid_argument", "Last-Event-ID and after_sequence are numbers of entries of the timeline");
     return;
   }
+  // An EventSource hears events without a name as messages; of named ones it must know every name.
+  const unnamed = url.searchParams.get("unnamed") === "1";
   const watch = create(WatchOrderRequestSchema, { id: orderId, afterSequence: last });
   const begin = (): void => {
     if (!writer.headersSent)
@@ -59,7 +67,8 @@ export async function serveOrderEvents(
   }, HEARTBEAT_MS);
   try {
     for await (const message of gateway.stream(OrderService.method.watchOrder, watch, {
-      header: (name) => header(request, name),
+      // Pages cannot send a header with an EventSource; the cookie reads, and changes nothing.
+      header: (name) => header(request, name) ?? (name === META.authorization ? bearerOf(request) : undefined),
       headers: () => new Headers(),
       timeoutMs: 3_600_000,
       signal: abort.signal,
@@ -68,7 +77,7 @@ export async function serveOrderEvents(
       const { entry } = message as WatchOrderResponse;
       begin();
       writer.write(
-        `id: ${entry?.sequence ?? 0}\nevent: ${entry?.kind ?? "entry"}\ndata: ${json(WatchOrderResponseSchema, message as WatchOrderResponse)}\n\n`,
+        `id: ${entry?.sequence ?? 0}\n${unnamed ? "" : `event: ${entry?.kind ?? "entry"}\n`}data: ${json(WatchOrderResponseSchema, message as WatchOrderResponse)}\n\n`,
       );
     }
     begin();

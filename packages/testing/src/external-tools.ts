@@ -6,6 +6,7 @@ const TOOLS = {
   "nats-server": "NATS_SERVER",
   "redis-server": "REDIS_SERVER",
   schemathesis: "SCHEMATHESIS",
+  chromium: "CHROMIUM",
 } as const;
 
 export type ExternalTool = keyof typeof TOOLS;

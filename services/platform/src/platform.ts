@@ -4,6 +4,7 @@ import { KeyService } from "@technova/gen/technova/auth/v1/key_service_pb.js";
 import { SERVICE_PORTS, armFailpoint, errorMessage, localHost, newId, type Env, type ServiceName, type Settings } from "@technova/kit";
 import { Authenticator, Clients, ServiceIdentity, ServiceVerifier, TokenVerifier, loadMeshKey, mutualTls } from "@technova/mesh";
 import { ModuleHost, type ModuleContext } from "@technova/module";
+import { openStorefront } from "@technova/storefront";
 import { layFoundation, openFoundation, type Foundation, type FoundationOptions } from "./foundation.ts";
 import type { AdminServer } from "./admin.ts";
 import { Undo } from "./undo.ts";
@@ -91,6 +92,7 @@ async function compose(given: PlatformOptions, undo: Undo): Promise<readonly str
 
   const addresses = hosts.map((host) => `${host.module.name} ${settings.listenHost}:${host.port}`);
   if (options.edge) {
+    const site = await openStorefront();
     const edge = new Edge({
       settings,
       env,
@@ -99,12 +101,14 @@ async function compose(given: PlatformOptions, undo: Undo): Promise<readonly str
       authenticator,
       services: modules.flatMap((module) => module.services),
       sharedRates: worker?.sharedRates,
+      site,
     });
     bus.onRelayed((types) => edge.forget(types));
     if (worker === undefined) await edge.listen();
     else worker.onConnection(edge.takeConnections());
     undo.push((others) => edge.stop(DRAIN_MS, others));
     addresses.unshift(`edge http://${settings.listenHost}:${settings.edgePort}`);
+    if (site !== undefined) addresses.unshift(`shop http://${settings.listenHost}:${settings.edgePort}/`);
   }
   if (admin !== undefined) {
     admin.ready = true;

@@ -1,0 +1,21 @@
+import { Link, useParams } from "react-router";
+import { buttonClass } from "@technova/ui";
+import { languageOf, pathIn } from "../lib/locale.ts";
+import { useSay } from "../lib/text.tsx";
+
+/** What went wrong with a page, and the way on. */
+export function Problem({ status }: { readonly status: number }) {
+  const say = useSay();
+  const language = languageOf(useParams().lang) ?? "en";
+  const kind = status === 404 ? "missing" : status === 403 ? "foreign" : "broken";
+  return (
+    <main className="mx-auto max-w-xl space-y-5 px-5 py-24 text-center">
+      <p className="text-sm tracking-widest text-muted uppercase">{status}</p>
+      <h1 className="text-3xl font-semibold">{say(`problem.${kind}`)}</h1>
+      <p className="text-muted">{say(`problem.${kind}.next`)}</p>
+      <Link to={pathIn(language, "/")} className={buttonClass()}>
+        {say("problem.home")}
+      </Link>
+    </main>
+  );
+}

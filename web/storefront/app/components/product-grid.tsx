@@ -1,0 +1,46 @@
+import { Link } from "react-router";
+import { Badge } from "@technova/ui";
+import { formatPrice, pathIn, type Language } from "../lib/locale.ts";
+import type { Card } from "../lib/shown.ts";
+import { useSay } from "../lib/text.tsx";
+
+/** Products in a grid; the first row's pictures are fetched before the others. */
+export function ProductGrid({ cards, language }: { readonly cards: readonly Card[]; readonly language: Language }) {
+  return (
+    <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
+      {cards.map((card, place) => (
+        <li key={card.slug}>
+          <ProductCard card={card} language={language} eager={place < 4} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ProductCard({ card, language, eager }: { readonly card: Card; readonly language: Language; readonly eager: boolean }) {
+  const say = useSay();
+  return (
+    <article className="group relative">
+      <div className="overflow-hidden rounded-card border border-line bg-sunken">
+        <img
+          src={card.picture}
+          alt=""
+          width={800}
+          height={800}
+          loading={eager ? "eager" : "lazy"}
+          decoding="async"
+          className="aspect-square w-full object-cover transition-transform duration-500 ease-calm group-hover:scale-[1.03]"
+        />
+      </div>
+      <h3 className="mt-3 text-sm leading-snug font-medium text-pretty sm:text-base">
+        <Link to={pathIn(language, `/p/${card.slug}`)} prefetch="intent" className="after:absolute after:inset-0">
+          {card.name}
+        </Link>
+      </h3>
+      <p className="mt-1 tabular-nums">
+        {card.from === null ? say("price.none") : card.ranges ? say("price.from", { price: formatPrice(card.from, language) }) : formatPrice(card.from, language)}
+      </p>
+      {card.stock === "in" ? null : <Badge tone={card.stock === "low" ? "warn" : "quiet"}>{say(`stock.${card.stock}`)}</Badge>}
+    </article>
+  );
+}

@@ -1,0 +1,143 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
+import type { Cart } from "@technova/gen/technova/order/v1/cart_pb.js";
+import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb.js";
+import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
+import type { Rate } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
+import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
+import type { Shop } from "./shop.server.ts";
+
+/** Countries that are offered, as the carriers serve them. */
+export const COUNTRIES = ["US", "GB", "DE", "AT", "FR", "NL", "JP", "KW", "AE", "SA", "EG"] as const;
+
+/** What the form asks, as it was typed. */
+export interface Typed {
+  readonly email: string;
+  readonly name: string;
+  readonly street: string;
+  readonly extra: string;
+  readonly postal: string;
+  readonly city: string;
+  readonly area: string;
+  readonly country: string;
+  /** Carrier and service of the way it goes. */
+  readonly way: string;
+  readonly card: string;
+}
+
+/** Names of fields with the names of the texts that say what is wrong. */
+export type Errors = Partial<Record<keyof Typed, string>>;
+
+export const CARDS = ["tok_ok", "tok_requires_action", "tok_declined", "tok_insufficient_funds"] as const;
+
+export function typedIn(form: FormData): Typed {
+  const text = (name: string): string => {
+    const value = form.get(name);
+    return typeof value === "string" ? value.trim().slice(0, 300) : "";
+  };
+  const country = COUNTRIES.find((one) => one === text("country")) ?? "US";
+  return {
+    email: text("email"),
+    name: text("name"),
+    street: text("street"),
+    extra: text("extra"),
+    postal: text("postal"),
+    city: text("city"),
+    area: text("area"),
+    country,
+    way: text("way"),
+    card: CARDS.find((one) => one === text("card")) ?? "tok_ok",
+  };
+}
+
+/** What can be said without asking anybody. */
+export function errorsOf(typed: Typed): Errors {
+  return {
+    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email) ? {} : { email: "error.email" }),
+    ...(typed.name === "" ? { name: "error.name" } : {}),
+    ...(typed.street === "" ? { street: "error.street" } : {}),
+    ...(typed.city === "" ? { city: "error.city" } : {}),
+    ...(typed.postal.length > 16 ? { postal: "error.postal" } : {}),
+  };
+}
+
+function addressOf(typed: Typed) {
+  return {
+    regionCode: typed.country,
+    postalCode: typed.postal,
+    administrativeArea: typed.area,
+    locality: typed.city === "" ? "-" : typed.city,
+    addressLines: [typed.street === "" ? "-" : typed.street, ...(typed.extra === "" ? [] : [typed.extra])],
+    recipients: [typed.name === "" ? "-" : typed.name],
+  };
+}
+
+/** The ways to an address and what they cost; none where no carrier answers. */
+export async function ratesTo(shop: Shop, cart: Cart, typed: Typed): Promise<Rate[]> {
+  try {
+    return (await shop.client(ShippingService).getRates({ cartId: cart.id, address: addressOf(typed) })).rates;
+  } catch (error) {
+    const { code } = ConnectError.from(error);
+    if ([Code.Unavailable, Code.DeadlineExceeded, Code.FailedPrecondition, Code.InvalidArgument].includes(code)) return [];
+    throw error;
+  }
+}
+
+export function wayOf({ carrier, service }: Rate): string {
+  return `${carrier}|${service}`;
+}
+
+export type Placed =
+  | { readonly kind: "placed"; readonly order: Order }
+  | { readonly kind: "declined"; readonly text: string }
+  /** Nobody knows yet: the same attempt may be sent again, and nothing happens twice. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "refused"; readonly text: string };
+
+const DECLINES: Readonly<Record<string, string>> = { insufficient_funds: "decline.funds" };
+const REFUSALS: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: "refused.stock",
+  TOTAL_CHANGED: "refused.total",
+  RATE_EXPIRED: "refused.total",
+  NOT_DELIVERABLE: "refused.deliver",
+  CART_NOT_OPEN: "refused.cart",
+  CART_EMPTY: "refused.cart",
+  NOT_PURCHASABLE: "refused.stock",
+};
+
+/** Places the order. `attempt` is one key for one attempt, however often it is sent. */
+export async function place(shop: Shop, cart: Cart, typed: Typed, rate: Rate, attempt: string): Promise<Placed> {
+  const expectedTotal =
+    cart.total === undefined || rate.price === undefined
+      ? undefined
+      : { currencyCode: cart.currencyCode, minorUnits: cart.total.minorUnits + rate.price.minorUnits };
+  try {
+    const { order } = await shop.client(OrderService).placeOrder(
+      {
+        cartId: cart.id,
+        email: typed.email,
+        shippingAddress: addressOf(typed),
+        shippingRateId: rate.id,
+        paymentToken: typed.card,
+        locale: shop.language,
+        ...(expectedTotal === undefined ? {} : { expectedTotal }),
+      },
+      { headers: { "idempotency-key": attempt } },
+    );
+    if (order === undefined) return { kind: "unknown" };
+    if (order.state !== OrderState.CANCELLED) return { kind: "placed", order };
+    if (order.cancelReason === "PAYMENT_DECLINED") return { kind: "declined", text: DECLINES[order.declineCode] ?? "decline.card" };
+    return { kind: "refused", text: REFUSALS[order.cancelReason] ?? "refused.other" };
+  } catch (error) {
+    const told = ConnectError.from(error);
+    if ([Code.Unavailable, Code.DeadlineExceeded, Code.Aborted, Code.ResourceExhausted, Code.Canceled].includes(told.code)) return { kind: "unknown" };
+    if (![Code.FailedPrecondition, Code.InvalidArgument, Code.NotFound].includes(told.code)) throw error;
+    const reason = Object.keys(REFUSALS).find((one) => reasonOf(told) === one) ?? "";
+    return { kind: "refused", text: REFUSALS[reason] ?? (told.code === Code.InvalidArgument ? "refused.input" : "refused.other") };
+  }
+}
+
+/** The platform's reason, from google.rpc.ErrorInfo. */
+function reasonOf(error: ConnectError): string {
+  return error.findDetails(ErrorInfoSchema)[0]?.reason ?? "";
+}

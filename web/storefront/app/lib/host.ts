@@ -1,0 +1,14 @@
+import type { Transport } from "@connectrpc/connect";
+import { createContext } from "react-router";
+
+/** What whoever serves the site gives it for one request. */
+export interface Host {
+  /** Calls the platform's public methods on behalf of whoever has the token; "" for nobody. */
+  readonly transport: (token: string) => Transport;
+  /** Of this response's Content-Security-Policy. */
+  readonly nonce: string;
+  /** As browsers see it, such as "https://shop.example". */
+  readonly origin: string;
+}
+
+export const hostContext = createContext<Host>();

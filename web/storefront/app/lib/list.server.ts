@@ -1,0 +1,68 @@
+import { ProductView } from "@technova/gen/technova/product/v1/product_pb.js";
+import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { SearchService } from "@technova/gen/technova/search/v1/search_service_pb.js";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { Shop } from "./shop.server.ts";
+import { cardOfHit, cardOfProduct, type Card } from "./shown.ts";
+
+export interface ShownFacet {
+  readonly code: string;
+  readonly name: string;
+  readonly values: readonly { readonly code: string; readonly name: string; readonly count: number; readonly selected: boolean }[];
+}
+
+export interface ShownList {
+  readonly cards: readonly Card[];
+  /** Null where search is away: then there are no facets, and only the names' words are found. */
+  readonly total: number | null;
+  readonly facets: readonly ShownFacet[];
+  readonly corrected: string;
+  readonly next: string;
+  readonly query: string;
+  readonly order: string;
+  readonly inStock: boolean;
+}
+
+const ORDERS = new Set(["relevance", "newest", "name", "price", "price desc"]);
+/** Longer than search takes on its worst day; shorter than people wait. */
+const PATIENCE_MS = 2500;
+
+/** A page of products as its address asks for, found by search, or by the catalogue itself where search is away. */
+export async function listOf(shop: Shop, url: URL, category: string): Promise<ShownList> {
+  const parameters = url.searchParams;
+  const query = (parameters.get("q") ?? "").slice(0, 200);
+  const order = ORDERS.has(parameters.get("sort") ?? "") ? (parameters.get("sort") ?? "") : "";
+  const inStock = parameters.get("stock") === "1";
+  const pageToken = (parameters.get("page") ?? "").slice(0, 1024);
+  const facets = [...new Set([...parameters.keys()].filter((key) => key.startsWith("f.")))]
+    .slice(0, 10)
+    .map((key) => ({ code: key.slice(2), values: parameters.getAll(key) }));
+  const asked = { query, category, locale: shop.language, currencyCode: shop.currency, orderBy: order, inStockOnly: inStock };
+  try {
+    const found = await shop.client(SearchService).searchProducts({ ...asked, facets, pageToken, pageSize: 24 }, { timeoutMs: PATIENCE_MS });
+    return {
+      cards: found.hits.map(cardOfHit),
+      total: found.total,
+      facets: found.facets
+        .filter((facet) => facet.code !== "category" || category === "")
+        .map(({ code, name, values }) => ({ code, name, values: values.slice(0, 12).map(({ code: value, name: called, count, selected }) => ({ code: value, name: called, count, selected })) })),
+      corrected: found.correctedQuery,
+      next: found.nextPageToken,
+      query,
+      order,
+      inStock,
+    };
+  } catch (error) {
+    if (ConnectError.from(error).code === Code.InvalidArgument && pageToken !== "") return listOf(shop, withoutPage(url), category);
+    const orderBy = order === "relevance" ? "" : order;
+    const listed = await shop.client(ProductService).listProducts({ ...asked, orderBy, pageSize: 24, view: ProductView.SUMMARY });
+    return { cards: listed.products.map(cardOfProduct), total: null, facets: [], corrected: "", next: "", query, order, inStock };
+  }
+}
+
+/** A token of another list, as from an old link, is no reason to show nothing. */
+function withoutPage(url: URL): URL {
+  const first = new URL(url);
+  first.searchParams.delete("page");
+  return first;
+}

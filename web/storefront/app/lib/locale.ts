@@ -1,0 +1,66 @@
+export const LANGUAGES = ["en", "de", "ar"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const CURRENCIES = ["USD", "JPY", "KWD"] as const;
+export type Currency = (typeof CURRENCIES)[number];
+
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch", ar: "العربية" };
+
+/** For Intl: digits are the same everywhere, so that prices compare at a glance. */
+const TAGS: Readonly<Record<Language, string>> = { en: "en-US", de: "de-DE", ar: "ar-u-nu-latn" };
+
+export function directionOf(language: Language): "ltr" | "rtl" {
+  return language === "ar" ? "rtl" : "ltr";
+}
+
+/** The language of an address's first part; undefined where that is none that has a prefix. */
+export function languageOf(lang: string | undefined): Language | undefined {
+  if (lang === undefined) return "en";
+  return LANGUAGES.find((one) => one === lang && one !== "en");
+}
+
+/** The address of a page in a language; `path` begins with a slash. */
+export function pathIn(language: Language, path: string): string {
+  if (language === "en") return path;
+  return path === "/" ? `/${language}` : `/${language}${path}`;
+}
+
+export interface Price {
+  readonly currency: string;
+  /** In minor units. */
+  readonly minor: number;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string, language: Language): Intl.NumberFormat {
+  const name = `${language} ${currency}`;
+  const format = formats.get(name) ?? new Intl.NumberFormat(TAGS[language], { style: "currency", currency });
+  formats.set(name, format);
+  return format;
+}
+
+function decimalsOf(format: Intl.NumberFormat): number {
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** A price with its currency, exactly as many decimals as that has. */
+export function formatPrice({ currency, minor }: Price, language: Language): string {
+  const format = formatOf(currency, language);
+  return format.format(minor / 10 ** decimalsOf(format));
+}
+
+/** As machines read it, such as "12.50". */
+export function decimalPrice({ currency, minor }: Price): string {
+  const decimals = decimalsOf(formatOf(currency, "en"));
+  return (minor / 10 ** decimals).toFixed(decimals);
+}
+
+export function formatTime(time: Date, language: Language): string {
+  return new Intl.DateTimeFormat(TAGS[language], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC", timeZoneName: "short" }).format(time);
+}
+
+/** What countries are called. */
+export function countryName(code: string, language: Language): string {
+  return new Intl.DisplayNames([TAGS[language]], { type: "region" }).of(code) ?? code;
+}

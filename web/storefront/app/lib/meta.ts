@@ -1,0 +1,30 @@
+import type { MetaDescriptor } from "react-router";
+import { LANGUAGES, pathIn, type Language } from "./locale.ts";
+
+export interface PageFacts {
+  readonly title: string;
+  readonly description: string;
+  /** Without the language's prefix. */
+  readonly path: string;
+  readonly origin: string;
+  readonly language: Language;
+  /** Address of the picture for social cards. */
+  readonly picture?: string;
+}
+
+/** What search engines and social cards are told of a page, in all its languages. */
+export function headMeta({ title, description, path, origin, language, picture }: PageFacts): MetaDescriptor[] {
+  const own = `${origin}${pathIn(language, path)}`;
+  return [
+    { title: `${title} – TechNova` },
+    { name: "description", content: description.slice(0, 160) },
+    { tagName: "link", rel: "canonical", href: own },
+    ...LANGUAGES.map((one) => ({ tagName: "link", rel: "alternate", hrefLang: one, href: `${origin}${pathIn(one, path)}` })),
+    { tagName: "link", rel: "alternate", hrefLang: "x-default", href: `${origin}${path}` },
+    { property: "og:title", content: title },
+    { property: "og:description", content: description.slice(0, 200) },
+    { property: "og:url", content: own },
+    { property: "og:type", content: picture === undefined ? "website" : "product" },
+    ...(picture === undefined ? [] : [{ property: "og:image", content: `${origin}${picture}` }]),
+  ];
+}

@@ -1,0 +1,129 @@
+import { Code, ConnectError, createClient, type Client } from "@connectrpc/connect";
+import type { DescService } from "@bufbuild/protobuf";
+import { SessionService } from "@technova/gen/technova/auth/v1/session_service_pb.js";
+import { CartState, type Cart } from "@technova/gen/technova/order/v1/cart_pb.js";
+import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
+import { createCookie, data, type RouterContextProvider } from "react-router";
+import { hostContext, type Host } from "./host.ts";
+import { CURRENCIES, languageOf, type Currency, type Language } from "./locale.ts";
+
+const YEAR_S = 365 * 24 * 3600;
+/** As long as a guest's token lives. */
+const GUEST_S = 30 * 24 * 3600;
+
+const common = { httpOnly: true, sameSite: "lax", path: "/" } as const;
+/** The token as it is: the edge reads it too, for streams. */
+const SESSION = "technova_session";
+const cartCookie = createCookie("technova_cart", { ...common, maxAge: GUEST_S });
+const currencyCookie = createCookie("technova_currency", { ...common, maxAge: YEAR_S });
+
+interface Arguments {
+  readonly request: Request;
+  readonly params: { readonly lang?: string | undefined };
+  readonly context: Readonly<RouterContextProvider>;
+}
+
+/** One request of a shopper: who it is, what they read and pay in, and the platform's services on their behalf. */
+export class Shop {
+  readonly host: Host;
+  readonly language: Language;
+  readonly currency: Currency;
+  readonly headers = new Headers();
+  #token: string;
+  #cartId: string;
+  readonly #secure: boolean;
+
+  private constructor(host: Host, language: Language, currency: Currency, token: string, cartId: string) {
+    this.host = host;
+    this.language = language;
+    this.currency = currency;
+    this.#token = token;
+    this.#cartId = cartId;
+    this.#secure = host.origin.startsWith("https:");
+  }
+
+  /** Throws a 404 for a language that there is not, and a 403 for a form that another site sent. */
+  static async open({ request, params, context }: Arguments): Promise<Shop> {
+    const language = languageOf(params.lang);
+    if (language === undefined) throw data(null, { status: 404 });
+    const host = context.get(hostContext);
+    if (request.method !== "GET" && request.method !== "HEAD" && !isOwn(request, host.origin)) throw data(null, { status: 403 });
+    const cookies = request.headers.get("cookie");
+    const [cartId, wanted] = (await Promise.all([cartCookie, currencyCookie].map((cookie) => cookie.parse(cookies)))) as unknown[];
+    const token = new RegExp(`(?:^|;\\s*)${SESSION}=([\\w.-]+)`).exec(cookies ?? "")?.[1] ?? "";
+    const currency = CURRENCIES.find((one) => one === wanted) ?? "USD";
+    return new Shop(host, language, currency, token, typeof cartId === "string" ? cartId : "");
+  }
+
+  client<S extends DescService>(service: S): Client<S> {
+    return createClient(service, this.host.transport(this.#token));
+  }
+
+  get hasCart(): boolean {
+    return this.#cartId !== "" && this.#token !== "";
+  }
+
+  /** The shopper's open cart; undefined where there is none. */
+  async cart(): Promise<Cart | undefined> {
+    if (!this.hasCart) return undefined;
+    try {
+      const { cart } = await this.client(CartService).getCart({ id: this.#cartId, locale: this.language });
+      return cart?.state === CartState.OPEN ? cart : undefined;
+    } catch (error) {
+      const { code } = ConnectError.from(error);
+      // A cart of a session that has ended, or that is not there any more, is none.
+      if ([Code.NotFound, Code.PermissionDenied, Code.Unauthenticated, Code.InvalidArgument].includes(code)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The open cart, or a new one, with the session that it takes. */
+  async openCart(currency: Currency = this.currency): Promise<Cart> {
+    const open = await this.cart();
+    if (open !== undefined && open.currencyCode === currency) return open;
+    if (this.#token === "" || (open === undefined && !(await this.#isSession()))) await this.#begin();
+    const { cart } = await this.client(CartService).createCart({ currencyCode: currency });
+    if (cart === undefined) throw new Error("no cart came back");
+    this.#cartId = cart.id;
+    await this.#set(cartCookie, cart.id);
+    return cart;
+  }
+
+  async chooseCurrency(currency: Currency): Promise<void> {
+    await this.#set(currencyCookie, currency);
+  }
+
+  async forgetCart(): Promise<void> {
+    this.#cartId = "";
+    this.headers.append("set-cookie", await cartCookie.serialize("", { maxAge: 0 }));
+  }
+
+  async #isSession(): Promise<boolean> {
+    try {
+      await this.client(CartService).getCart({ id: "crt_00000000-0000-7000-8000-000000000000" });
+      return true;
+    } catch (error) {
+      return ConnectError.from(error).code !== Code.Unauthenticated;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    this.#token = "";
+    const { accessToken } = await this.client(SessionService).createAnonymousSession({});
+    this.#token = accessToken;
+    const secure = this.#secure ? "; Secure" : "";
+    this.headers.append("set-cookie", `${SESSION}=${accessToken}; Max-Age=${GUEST_S}; Path=/; HttpOnly; SameSite=Lax${secure}`);
+  }
+
+  async #set(cookie: typeof cartCookie, value: string): Promise<void> {
+    this.headers.append("set-cookie", await cookie.serialize(value, { secure: this.#secure }));
+  }
+}
+
+/** Whether a form was sent by one of our own pages: what browsers say of it, which pages cannot change. */
+function isOwn(request: Request, origin: string): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin" || site === "none";
+  const from = request.headers.get("origin") ?? request.headers.get("referer");
+  return from !== null && new URL(from).origin === origin;
+}

@@ -1,0 +1,34 @@
+import { Availability, type Product } from "@technova/gen/technova/product/v1/product_pb.js";
+import type { Hit } from "@technova/gen/technova/search/v1/search_pb.js";
+import type { Money } from "@technova/gen/technova/type/v1/money_pb.js";
+import type { Price } from "./locale.ts";
+
+export type Stock = "in" | "low" | "out";
+
+/** A product as a list shows it. */
+export interface Card {
+  readonly slug: string;
+  readonly name: string;
+  readonly from: Price | null;
+  /** Variants cost differently. */
+  readonly ranges: boolean;
+  readonly stock: Stock;
+  readonly picture: string;
+}
+
+export function priceOf(money: Money | undefined): Price | null {
+  return money === undefined ? null : { currency: money.currencyCode, minor: Number(money.minorUnits) };
+}
+
+export function stockOf(availability: Availability): Stock {
+  if (availability === Availability.IN_STOCK) return "in";
+  return availability === Availability.LOW ? "low" : "out";
+}
+
+export function cardOfHit({ slug, name, priceMin, priceMax, availability, picture }: Hit): Card {
+  return { slug, name, from: priceOf(priceMin), ranges: priceMin?.minorUnits !== priceMax?.minorUnits, stock: stockOf(availability), picture: picture?.url ?? "" };
+}
+
+export function cardOfProduct({ slug, name, priceMin, priceMax, availability, pictures }: Product): Card {
+  return { slug, name, from: priceOf(priceMin), ranges: priceMin?.minorUnits !== priceMax?.minorUnits, stock: stockOf(availability), picture: pictures[0]?.url ?? "" };
+}

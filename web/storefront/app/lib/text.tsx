@@ -1,0 +1,27 @@
+import { setupI18n, type I18n, type Messages } from "@lingui/core";
+import { createContext, useContext, type ReactNode } from "react";
+import type { Language } from "./locale.ts";
+
+const Texts = createContext<I18n | undefined>(undefined);
+
+/** Gives everything below it the texts of a language. */
+export function TextProvider({ language, messages, children }: { readonly language: Language; readonly messages: Messages; readonly children: ReactNode }) {
+  return <Texts value={textsOf(language, messages)}>{children}</Texts>;
+}
+
+const made = new WeakMap<Messages, I18n>();
+
+function textsOf(language: Language, messages: Messages): I18n {
+  const known = made.get(messages) ?? setupI18n({ locale: language, messages: { [language]: messages } });
+  made.set(messages, known);
+  return known;
+}
+
+export type Say = (name: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** The texts of the page's language, by their names in texts/*.json. */
+export function useSay(): Say {
+  const texts = useContext(Texts);
+  if (texts === undefined) throw new Error("there are no texts above this component");
+  return (name, values) => texts._(name, values);
+}

@@ -1,0 +1,64 @@
+import type { ReactNode } from "react";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResponse, useParams, useRouteError, useRouteLoaderData } from "react-router";
+import type { Route } from "./+types/root";
+import "./app.css";
+import icon from "./icon.svg?url";
+import { Problem } from "./components/problem.tsx";
+import { hostContext } from "./lib/host.ts";
+import { directionOf, languageOf } from "./lib/locale.ts";
+import { messagesOf } from "./lib/messages.ts";
+import { TextProvider } from "./lib/text.tsx";
+
+/** What the document needs. */
+export function loader({ context }: Route.LoaderArgs) {
+  const { nonce, origin } = context.get(hostContext);
+  return { nonce, origin };
+}
+
+/** Where a page says nothing of itself, as on errors. */
+export function meta() {
+  return [{ title: "TechNova" }];
+}
+
+export function links() {
+  return [{ rel: "icon", href: icon, type: "image/svg+xml" }];
+}
+
+/** Neither changes while a document lives, and its scripts have run. */
+export function shouldRevalidate(): boolean {
+  return false;
+}
+
+/** The document around every page, errors too. */
+export function Layout({ children }: { readonly children: ReactNode }) {
+  const { lang } = useParams();
+  const language = languageOf(lang) ?? "en";
+  const nonce = useRouteLoaderData<typeof loader>("root")?.nonce;
+  return (
+    <html lang={language} dir={directionOf(language)}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="theme-color" content="#1f5c4d" />
+        <Meta />
+        <Links />
+      </head>
+      <body className="min-h-dvh antialiased">
+        <TextProvider language={language} messages={messagesOf(language)}>
+          {children}
+        </TextProvider>
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+export default function Root() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  return <Problem status={isRouteErrorResponse(error) ? error.status : 500} />;
+}

@@ -1,0 +1,18 @@
+import { index, route, type RouteConfig } from "@react-router/dev/routes";
+
+export default [
+  route("robots.txt", "routes/robots.ts"),
+  route("sitemap.xml", "routes/sitemap.ts"),
+  // English has no prefix; German and Arabic pages live under /de and /ar.
+  route(":lang?", "routes/layout.tsx", [
+    index("routes/home.tsx"),
+    route("c/:slug", "routes/category.tsx"),
+    route("search", "routes/search.tsx"),
+    route("p/:slug", "routes/product.tsx"),
+    route("cart", "routes/cart.tsx"),
+    route("checkout", "routes/checkout.tsx"),
+    route("order/:id", "routes/order.tsx"),
+    route("preferences", "routes/preferences.ts"),
+    route("*", "routes/missing.tsx"),
+  ]),
+] satisfies RouteConfig;

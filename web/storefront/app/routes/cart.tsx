@@ -1,0 +1,134 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
+import { Form, Link, data, redirect, useNavigation } from "react-router";
+import type { Route } from "./+types/cart";
+import { Button, Notice, buttonClass } from "@technova/ui";
+import { formatPrice, pathIn, type Price } from "../lib/locale.ts";
+import { Shop } from "../lib/shop.server.ts";
+import { priceOf } from "../lib/shown.ts";
+import { useSay } from "../lib/text.tsx";
+
+export async function loader(args: Route.LoaderArgs) {
+  const shop = await Shop.open(args);
+  const cart = await shop.cart();
+  const items = (cart?.items ?? []).map((item) => ({
+    id: item.variantId,
+    slug: item.slug,
+    name: item.name,
+    options: item.options,
+    picture: item.pictureUrl,
+    quantity: item.quantity,
+    available: item.available,
+    purchasable: item.purchasable,
+    unit: priceOf(item.unitPrice),
+    total: priceOf(item.total),
+  }));
+  return { language: shop.language, items, total: priceOf(cart?.total) };
+}
+
+export async function action(args: Route.ActionArgs) {
+  const shop = await Shop.open(args);
+  const form = await args.request.formData();
+  const cart = await shop.cart();
+  const variantId = String(form.get("variant") ?? "");
+  if (cart !== undefined) {
+    try {
+      const carts = shop.client(CartService);
+      if (form.get("do") === "remove") await carts.removeCartItem({ cartId: cart.id, variantId });
+      else await carts.updateCartItem({ cartId: cart.id, variantId, quantity: Number(form.get("quantity")) });
+    } catch (error) {
+      const { code } = ConnectError.from(error);
+      const refused = [Code.InvalidArgument, Code.FailedPrecondition, Code.NotFound].includes(code);
+      return data({ problem: refused ? "cart.refused" : "unavailable" }, { status: refused ? 400 : 503 });
+    }
+  }
+  return redirect(pathIn(shop.language, "/cart"), 303);
+}
+
+export function meta() {
+  return [{ title: "TechNova" }, { name: "robots", content: "noindex" }];
+}
+
+export default function Cart({ loaderData: { language, items, total }, actionData }: Route.ComponentProps) {
+  const say = useSay();
+  const busy = useNavigation().state !== "idle";
+  const price = (one: Price | null): string => (one === null ? "–" : formatPrice(one, language));
+  const ready = items.every((item) => item.purchasable && item.available >= item.quantity);
+  if (items.length === 0)
+    return (
+      <div className="mx-auto max-w-md space-y-4 py-16 text-center">
+        <h1 className="text-3xl font-semibold">{say("cart.empty")}</h1>
+        <p className="text-muted">{say("cart.empty.next")}</p>
+        <Link to={pathIn(language, "/search")} className={buttonClass()}>
+          {say("home.browse")}
+        </Link>
+      </div>
+    );
+  return (
+    <div className="grid gap-8 lg:grid-cols-[1fr_20rem]">
+      <div className="space-y-5">
+        <h1 className="text-3xl font-semibold">{say("cart.title")}</h1>
+        {actionData === undefined ? null : <Notice tone="bad">{say(actionData.problem)}</Notice>}
+        <ul className={`divide-y divide-line border-y border-line ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
+          {items.map((item) => (
+            <li key={item.id} className="flex flex-wrap gap-4 py-5 sm:flex-nowrap">
+              <img src={item.picture} alt="" width={96} height={96} className="size-24 rounded-control border border-line bg-sunken object-cover" />
+              <div className="min-w-0 flex-1 space-y-1">
+                <h2 className="font-sans font-medium">
+                  <Link to={pathIn(language, `/p/${item.slug}`)} className="hover:underline">
+                    {item.name}
+                  </Link>
+                </h2>
+                <p className="text-sm text-muted">{item.options}</p>
+                {item.purchasable && item.available >= item.quantity ? null : (
+                  <p className="text-sm text-bad">{item.available > 0 ? say("cart.only", { count: item.available }) : say("cart.gone")}</p>
+                )}
+                <div className="flex flex-wrap items-end gap-2 pt-2">
+                  <Form method="post" className="flex items-end gap-2">
+                    <input type="hidden" name="variant" value={item.id} />
+                    <label className="text-sm">
+                      <span className="sr-only">{say("cart.quantityOf", { name: item.name })}</span>
+                      <input
+                        key={item.quantity}
+                        type="number"
+                        name="quantity"
+                        min={0}
+                        max={999}
+                        defaultValue={item.quantity}
+                        className="min-h-11 w-20 rounded-control border border-line bg-surface px-3 text-base"
+                      />
+                    </label>
+                    <Button kind="plain" aria-label={say("cart.updateOf", { name: item.name })}>
+                      {say("cart.update")}
+                    </Button>
+                  </Form>
+                  <Form method="post">
+                    <input type="hidden" name="variant" value={item.id} />
+                    <Button kind="quiet" name="do" value="remove" aria-label={say("cart.removeOf", { name: item.name })}>
+                      {say("cart.remove")}
+                    </Button>
+                  </Form>
+                </div>
+              </div>
+              <p className="ms-auto font-medium tabular-nums">{price(item.total)}</p>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <aside className="h-fit space-y-4 rounded-card border border-line bg-surface p-6" aria-label={say("cart.summary")}>
+        <p className="flex justify-between text-lg font-semibold">
+          <span>{say("cart.total")}</span>
+          <span className="tabular-nums">{price(total)}</span>
+        </p>
+        <p className="text-sm text-muted">{say("cart.shipping")}</p>
+        {ready ? (
+          <Link to={pathIn(language, "/checkout")} className={buttonClass("primary", "w-full")} prefetch="intent">
+            {say("cart.checkout")}
+          </Link>
+        ) : (
+          <Notice>{say("cart.mend")}</Notice>
+        )}
+      </aside>
+    </div>
+  );
+}

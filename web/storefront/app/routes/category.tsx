@@ -1,0 +1,43 @@
+import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { Link, data } from "react-router";
+import type { Route } from "./+types/category";
+import { ListPage } from "../components/list-page.tsx";
+import { listOf } from "../lib/list.server.ts";
+import { pathIn } from "../lib/locale.ts";
+import { headMeta } from "../lib/meta.ts";
+import { Shop } from "../lib/shop.server.ts";
+
+export async function loader(args: Route.LoaderArgs) {
+  const shop = await Shop.open(args);
+  const { categories } = await shop.client(ProductService).listCategories({ locale: shop.language });
+  const category = categories.find((one) => one.slug === args.params.slug);
+  if (category === undefined) throw data(null, { status: 404 });
+  const list = await listOf(shop, new URL(args.request.url), category.slug);
+  const below = categories.filter((one) => one.parentId === category.id && one.productCount > 0).map(({ slug, name }) => ({ slug, name }));
+  return { language: shop.language, origin: shop.host.origin, name: category.name, description: category.description, slug: category.slug, below, list };
+}
+
+export function meta({ loaderData }: Route.MetaArgs) {
+  if (loaderData === undefined) return [];
+  const { name, description, slug, origin, language } = loaderData;
+  return headMeta({ title: name, description, path: `/c/${slug}`, origin, language });
+}
+
+export default function Category({ loaderData: { language, name, below, list } }: Route.ComponentProps) {
+  return (
+    <div className="space-y-6">
+      {below.length === 0 ? null : (
+        <ul className="flex flex-wrap gap-2">
+          {below.map((one) => (
+            <li key={one.slug}>
+              <Link to={pathIn(language, `/c/${one.slug}`)} prefetch="intent" className="inline-flex min-h-10 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken">
+                {one.name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ListPage list={list} language={language} title={name} />
+    </div>
+  );
+}

@@ -1,0 +1,179 @@
+import { Form, data, redirect, useNavigation } from "react-router";
+import type { Route } from "./+types/checkout";
+import { Button, Field, Notice, SelectField } from "@technova/ui";
+import { CARDS, COUNTRIES, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
+import { countryName, formatPrice, pathIn, type Language, type Price } from "../lib/locale.ts";
+import { Shop } from "../lib/shop.server.ts";
+import { priceOf } from "../lib/shown.ts";
+import { useSay } from "../lib/text.tsx";
+
+const HOMES: Readonly<Record<Language, string>> = { en: "US", de: "DE", ar: "KW" };
+
+/** All of the page for what was typed so far. */
+async function pageOf(shop: Shop, typed: Typed, rest: { readonly errors?: Errors; readonly problem?: string; readonly attempt?: string } = {}) {
+  const cart = await shop.cart();
+  if (cart === undefined || cart.items.length === 0) return undefined;
+  const rates = (await ratesTo(shop, cart, typed)).map((rate) => ({
+    way: wayOf(rate),
+    name: rate.name,
+    price: priceOf(rate.price),
+    daysMin: rate.daysMin,
+    daysMax: rate.daysMax,
+  }));
+  const way = rates.find((rate) => rate.way === typed.way)?.way ?? rates[0]?.way ?? "";
+  return {
+    language: shop.language,
+    items: cart.items.map((item) => ({ id: item.variantId, name: item.name, options: item.options, quantity: item.quantity, total: priceOf(item.total) })),
+    subtotal: priceOf(cart.total),
+    rates,
+    typed: { ...typed, way },
+    // One key an attempt: the same form sent twice orders once.
+    attempt: rest.attempt ?? crypto.randomUUID(),
+    errors: rest.errors ?? {},
+    problem: rest.problem ?? "",
+    countries: COUNTRIES.map((code) => ({ code, name: countryName(code, shop.language) })),
+    cards: [...CARDS],
+  };
+}
+
+export async function loader(args: Route.LoaderArgs) {
+  const shop = await Shop.open(args);
+  const form = new FormData();
+  form.set("country", new URL(args.request.url).searchParams.get("country") ?? HOMES[shop.language]);
+  const page = await pageOf(shop, typedIn(form));
+  return page ?? redirect(pathIn(shop.language, "/cart"));
+}
+
+export async function action(args: Route.ActionArgs) {
+  const shop = await Shop.open(args);
+  const form = await args.request.formData();
+  const typed = typedIn(form);
+  const given = String(form.get("attempt") ?? "");
+  const attempt = /^[0-9a-f-]{36}$/.test(given) ? given : crypto.randomUUID();
+  const again = async (rest: Parameters<typeof pageOf>[2], status: number) => {
+    const page = await pageOf(shop, typed, rest);
+    return page === undefined ? redirect(pathIn(shop.language, "/cart"), 303) : data(page, { status, headers: shop.headers });
+  };
+  // Only what it costs to get there was asked.
+  if (form.get("do") === "rates") return again({ attempt }, 200);
+  const errors = errorsOf(typed);
+  if (Object.keys(errors).length > 0) return again({ errors, attempt, problem: "checkout.mend" }, 400);
+  const cart = await shop.cart();
+  if (cart === undefined) return redirect(pathIn(shop.language, "/cart"), 303);
+  const rate = (await ratesTo(shop, cart, typed)).find((one) => wayOf(one) === typed.way);
+  if (rate === undefined) return again({ attempt, problem: "refused.deliver" }, 400);
+  // Another price than was shown is for the buyer to see first.
+  if (String(rate.price?.minorUnits ?? "") !== form.get(`price ${typed.way}`)) return again({ attempt, problem: "refused.total" }, 409);
+  const placed = await place(shop, cart, typed, rate, attempt);
+  if (placed.kind === "placed") {
+    await shop.forgetCart();
+    return redirect(pathIn(shop.language, `/order/${placed.order.id}`), { status: 303, headers: shop.headers });
+  }
+  if (placed.kind === "unknown") return again({ attempt, problem: "checkout.unknown" }, 503);
+  return again({ problem: placed.text }, placed.kind === "declined" ? 402 : 409);
+}
+
+export function meta() {
+  return [{ title: "TechNova" }, { name: "robots", content: "noindex" }];
+}
+
+export default function Checkout({ loaderData, actionData }: Route.ComponentProps) {
+  const page = actionData ?? loaderData;
+  const { language, items, subtotal, rates, typed, attempt, errors, problem, countries, cards } = page;
+  const say = useSay();
+  const busy = useNavigation().state !== "idle";
+  const price = (one: Price | null): string => (one === null ? "–" : formatPrice(one, language));
+  const error = (name: keyof Typed): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
+  const chosen = rates.find((rate) => rate.way === typed.way);
+  const total = subtotal === null || chosen?.price == null ? null : { currency: subtotal.currency, minor: subtotal.minor + chosen.price.minor };
+  return (
+    <div className="grid gap-8 lg:grid-cols-[1fr_22rem]">
+      <Form method="post" className="space-y-8" noValidate>
+        <input type="hidden" name="attempt" value={attempt} />
+        <h1 className="text-3xl font-semibold">{say("checkout.title")}</h1>
+        {problem === "" ? null : <Notice tone="bad">{say(problem)}</Notice>}
+        <fieldset className="space-y-4">
+          <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.contact")}</legend>
+          <Field label={say("field.email")} name="email" type="email" autoComplete="email" required defaultValue={typed.email} error={error("email")} hint={say("field.email.hint")} />
+        </fieldset>
+        <fieldset className="space-y-4">
+          <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.address")}</legend>
+          <Field label={say("field.name")} name="name" autoComplete="shipping name" required defaultValue={typed.name} error={error("name")} />
+          <SelectField label={say("field.country")} name="country" autoComplete="shipping country" defaultValue={typed.country}>
+            {countries.map(({ code, name }) => (
+              <option key={code} value={code}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
+          <Field label={say("field.street")} name="street" autoComplete="shipping address-line1" required defaultValue={typed.street} error={error("street")} />
+          <Field label={say("field.extra")} name="extra" autoComplete="shipping address-line2" defaultValue={typed.extra} />
+          <div className="grid gap-4 sm:grid-cols-3">
+            <Field label={say("field.postal")} name="postal" autoComplete="shipping postal-code" defaultValue={typed.postal} error={error("postal")} />
+            <Field label={say("field.city")} name="city" autoComplete="shipping address-level2" required defaultValue={typed.city} error={error("city")} />
+            <Field label={say("field.area")} name="area" autoComplete="shipping address-level1" defaultValue={typed.area} />
+          </div>
+          <Button kind="plain" name="do" value="rates">
+            {say("checkout.rates")}
+          </Button>
+        </fieldset>
+        <fieldset className="space-y-2">
+          <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.delivery")}</legend>
+          {rates.length === 0 ? <Notice>{say("checkout.noRates")}</Notice> : null}
+          {rates.map((rate) => (
+            <label key={rate.way} className="flex min-h-12 items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent">
+              <input type="radio" name="way" value={rate.way} defaultChecked={rate.way === typed.way} className="size-5 accent-accent" />
+              <span className="flex-1">
+                {rate.name}
+                <span className="block text-sm text-muted">{say("checkout.days", { from: rate.daysMin, to: rate.daysMax })}</span>
+              </span>
+              <span className="font-medium tabular-nums">{price(rate.price)}</span>
+              <input type="hidden" name={`price ${rate.way}`} value={rate.price?.minor ?? ""} />
+            </label>
+          ))}
+        </fieldset>
+        <fieldset className="space-y-4">
+          <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.payment")}</legend>
+          <SelectField label={say("field.card")} name="card" defaultValue={typed.card} hint={say("field.card.hint")}>
+            {cards.map((card) => (
+              <option key={card} value={card}>
+                {say(`card.${card}`)}
+              </option>
+            ))}
+          </SelectField>
+        </fieldset>
+        <Button name="do" value="order" disabled={busy || rates.length === 0} className="w-full text-lg">
+          {busy ? say("checkout.busy") : say("checkout.order")}
+        </Button>
+      </Form>
+      <aside className="h-fit space-y-4 rounded-card border border-line bg-surface p-6 lg:sticky lg:top-6" aria-label={say("cart.summary")}>
+        <ul className="space-y-3 text-sm">
+          {items.map((item) => (
+            <li key={item.id} className="flex justify-between gap-4">
+              <span>
+                {item.quantity} × {item.name}
+                <span className="block text-muted">{item.options}</span>
+              </span>
+              <span className="tabular-nums">{price(item.total)}</span>
+            </li>
+          ))}
+        </ul>
+        <dl className="space-y-2 border-t border-line pt-4">
+          <div className="flex justify-between">
+            <dt>{say("cart.subtotal")}</dt>
+            <dd className="tabular-nums">{price(subtotal)}</dd>
+          </div>
+          <div className="flex justify-between">
+            <dt>{say("checkout.delivery")}</dt>
+            <dd className="tabular-nums">{price(chosen?.price ?? null)}</dd>
+          </div>
+          <div className="flex justify-between text-lg font-semibold">
+            <dt>{say("cart.total")}</dt>
+            <dd className="tabular-nums">{price(total)}</dd>
+          </div>
+        </dl>
+        <p className="text-sm text-muted">{say("product.tax")}</p>
+      </aside>
+    </div>
+  );
+}

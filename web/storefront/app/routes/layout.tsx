@@ -1,0 +1,121 @@
+import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { Form, Link, Outlet, data, isRouteErrorResponse, useLocation, useRouteError } from "react-router";
+import type { Route } from "./+types/layout";
+import { Problem } from "../components/problem.tsx";
+import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
+import { Shop } from "../lib/shop.server.ts";
+import { useSay } from "../lib/text.tsx";
+import { buttonClass } from "@technova/ui";
+
+/** What every page shows around itself; where a part cannot be had the page does without. */
+export async function loader(args: Route.LoaderArgs) {
+  const shop = await Shop.open(args);
+  const categories = shop
+    .client(ProductService)
+    .listCategories({ locale: shop.language })
+    .then(({ categories: all }) => all.filter((one) => one.parentId === "").map(({ slug, name }) => ({ slug, name })))
+    .catch(() => []);
+  const count = shop
+    .cart()
+    .then((cart) => cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0)
+    .catch(() => 0);
+  return data({ language: shop.language, currency: shop.currency, categories: await categories, count: await count }, { headers: shop.headers });
+}
+
+export default function ShopLayout({ loaderData }: Route.ComponentProps) {
+  const { language, currency, categories, count } = loaderData;
+  const say = useSay();
+  const { pathname, search } = useLocation();
+  const plain = language === "en" ? pathname : pathname.slice(language.length + 1) || "/";
+  const query = new URLSearchParams(search).get("q") ?? "";
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:z-10 focus:bg-surface focus:p-3">
+        {say("skip")}
+      </a>
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 gap-y-3 px-4 py-4 sm:px-6">
+          <Link to={pathIn(language, "/")} className="font-display text-2xl font-semibold tracking-tight">
+            TechNova
+          </Link>
+          <Form action={pathIn(language, "/search")} role="search" className="order-last flex w-full gap-2 md:order-none md:w-auto md:flex-1">
+            <input
+              key={query}
+              type="search"
+              name="q"
+              defaultValue={query}
+              maxLength={200}
+              aria-label={say("search.label")}
+              placeholder={say("search.placeholder")}
+              className="min-h-11 w-full min-w-0 rounded-control border border-line bg-ground px-4 placeholder:text-muted"
+            />
+            <button type="submit" className={buttonClass("plain")}>
+              {say("search.go")}
+            </button>
+          </Form>
+          <Link to={pathIn(language, "/cart")} className={buttonClass("plain", "ms-auto md:ms-0")} prefetch="intent">
+            {say("cart.link")}
+            <span className="rounded-full bg-accent px-2 text-sm text-on-accent" aria-label={say("cart.count", { count })}>
+              {count}
+            </span>
+          </Link>
+        </div>
+        <nav aria-label={say("nav.categories")} className="mx-auto max-w-7xl overflow-x-auto px-2 pb-2 sm:px-4">
+          <ul className="flex gap-1 text-sm whitespace-nowrap">
+            {categories.map((category) => (
+              <li key={category.slug}>
+                <Link to={pathIn(language, `/c/${category.slug}`)} className="inline-flex min-h-10 items-center rounded-control px-2.5 hover:bg-sunken" prefetch="intent">
+                  {category.name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </header>
+      <main id="main" className="mx-auto w-full max-w-7xl flex-1 px-4 py-8 sm:px-6">
+        <Outlet />
+      </main>
+      <footer className="border-t border-line bg-sunken">
+        <div className="mx-auto flex max-w-7xl flex-wrap items-end justify-between gap-6 px-4 py-8 text-sm sm:px-6">
+          <nav aria-label={say("nav.languages")}>
+            <ul className="flex gap-4">
+              {LANGUAGES.map((one) => (
+                <li key={one}>
+                  <a
+                    href={`${pathIn(one, plain)}${search}`}
+                    lang={one}
+                    hrefLang={one}
+                    aria-current={one === language ? "true" : undefined}
+                    className="inline-flex min-h-10 items-center underline-offset-4 hover:underline aria-[current]:font-semibold"
+                  >
+                    {LANGUAGE_NAMES[one]}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <Form method="post" action={pathIn(language, "/preferences")} className="flex items-end gap-2" reloadDocument>
+            <input type="hidden" name="back" value={`${pathname}${search}`} />
+            <label className="space-y-1">
+              <span className="block">{say("currency")}</span>
+              <select key={currency} name="currency" defaultValue={currency} className="min-h-11 rounded-control border border-line bg-surface px-3">
+                {CURRENCIES.map((one) => (
+                  <option key={one}>{one}</option>
+                ))}
+              </select>
+            </label>
+            <button type="submit" className={buttonClass("plain")}>
+              {say("currency.change")}
+            </button>
+          </Form>
+          <p className="w-full text-muted">{say("sandbox")}</p>
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  return <Problem status={isRouteErrorResponse(error) ? error.status : 500} />;
+}

@@ -1,0 +1,170 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
+import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
+import { useEffect, useRef } from "react";
+import { Form, data, redirect, useNavigation, useRevalidator } from "react-router";
+import type { Route } from "./+types/order";
+import { Button, Notice, buttonClass } from "@technova/ui";
+import { formatPrice, formatTime, pathIn, type Price } from "../lib/locale.ts";
+import { Shop } from "../lib/shop.server.ts";
+import { priceOf } from "../lib/shown.ts";
+import { useSay } from "../lib/text.tsx";
+
+const STATES = {
+  [OrderState.UNSPECIFIED]: "pending",
+  [OrderState.PENDING]: "pending",
+  [OrderState.ACTION_REQUIRED]: "action",
+  [OrderState.CONFIRMED]: "confirmed",
+  [OrderState.CAPTURED]: "captured",
+  [OrderState.FULFILLED]: "fulfilled",
+  [OrderState.DELIVERED]: "delivered",
+  [OrderState.CANCELLED]: "cancelled",
+} as const satisfies Record<OrderState, string>;
+
+/** The way of an order that goes well. */
+const WAY = ["pending", "confirmed", "captured", "fulfilled", "delivered"] as const;
+
+export async function loader(args: Route.LoaderArgs) {
+  const shop = await Shop.open(args);
+  try {
+    const { order } = await shop.client(OrderService).getOrder({ id: args.params.id });
+    if (order === undefined) throw data(null, { status: 404 });
+    const state = STATES[order.state];
+    return {
+      language: shop.language,
+      id: order.id,
+      state,
+      cancelling: order.cancelling,
+      cancelReason: order.cancelReason,
+      actionUrl: state === "action" ? order.actionUrl : "",
+      email: order.email,
+      items: order.lines.map((line) => ({ id: line.variantId, name: line.name, options: line.options, quantity: line.quantity, total: priceOf(line.total) })),
+      subtotal: priceOf(order.subtotal),
+      shipping: priceOf(order.shippingPrice),
+      shippingName: order.shippingName,
+      total: priceOf(order.total),
+      address: [...(order.shippingAddress?.recipients ?? []), ...(order.shippingAddress?.addressLines ?? []), `${order.shippingAddress?.postalCode ?? ""} ${order.shippingAddress?.locality ?? ""}`.trim()],
+      // When each state began.
+      times: Object.fromEntries(order.timeline.map((entry) => [STATES[entry.state], Number(entry.createTime?.seconds ?? 0n) * 1000]).reverse()) as Record<string, number>,
+      sequence: order.timeline.at(-1)?.sequence ?? 0,
+    };
+  } catch (error) {
+    if (error instanceof ConnectError && [Code.NotFound, Code.PermissionDenied, Code.Unauthenticated, Code.InvalidArgument].includes(error.code))
+      throw data(null, { status: 404 });
+    throw error;
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const shop = await Shop.open(args);
+  try {
+    await shop.client(OrderService).cancelOrder({ id: args.params.id, reason: "cancelled by the buyer" });
+  } catch (error) {
+    const { code } = ConnectError.from(error);
+    const late = code === Code.FailedPrecondition;
+    return data({ problem: late ? "order.tooLate" : "unavailable" }, { status: late ? 409 : 503 });
+  }
+  return redirect(pathIn(shop.language, `/order/${args.params.id}`), 303);
+}
+
+export function meta() {
+  return [{ title: "TechNova" }, { name: "robots", content: "noindex" }];
+}
+
+/** Looks again whenever the order's timeline grows, as the edge's stream tells. */
+function useLive(id: string, sequence: number, ended: boolean): void {
+  const { revalidate } = useRevalidator();
+  // The stream goes on by itself after what the page began with.
+  const seen = useRef(sequence);
+  useEffect(() => {
+    if (ended) return undefined;
+    const events = new EventSource(`/orders/${id}/events?unnamed=1&after_sequence=${seen.current}`);
+    events.addEventListener("message", () => void revalidate());
+    return () => events.close();
+  }, [id, ended, revalidate]);
+}
+
+export default function Order({ loaderData: order, actionData }: Route.ComponentProps) {
+  const say = useSay();
+  const { language, state } = order;
+  const busy = useNavigation().state !== "idle";
+  const ended = state === "delivered" || state === "cancelled";
+  useLive(order.id, order.sequence, ended);
+  const price = (one: Price | null): string => (one === null ? "–" : formatPrice(one, language));
+  const reached = WAY.findIndex((one) => one === (state === "action" ? "pending" : state));
+  const cancellable = ["pending", "action", "confirmed", "captured"].includes(state) && !order.cancelling;
+  return (
+    <div className="mx-auto max-w-3xl space-y-8">
+      <div className="space-y-2" aria-live="polite">
+        <p className="text-sm text-muted">{say("order.number", { number: order.id.slice(-8).toUpperCase() })}</p>
+        <h1 className="text-3xl font-semibold">{say(`order.${state}`)}</h1>
+        <p className="text-muted">{order.cancelling ? say("order.cancelling") : say(`order.${state}.next`, { email: order.email })}</p>
+      </div>
+      {actionData === undefined ? null : <Notice tone="bad">{say(actionData.problem)}</Notice>}
+      {order.actionUrl === "" ? null : (
+        <Notice>
+          <p className="mb-3">{say("order.approve")}</p>
+          <a href={order.actionUrl} target="_blank" rel="noopener" className={buttonClass()}>
+            {say("order.approve.go")}
+          </a>
+        </Notice>
+      )}
+      {state === "cancelled" ? null : (
+        <ol className="grid gap-2 sm:grid-cols-5" aria-label={say("order.way")}>
+          {WAY.map((step, place) => (
+            <li
+              key={step}
+              aria-current={place === reached ? "step" : undefined}
+              className={`rounded-control border-t-4 bg-surface px-3 py-3 text-sm ${place <= reached ? "border-accent font-medium" : "border-line text-muted"}`}
+            >
+              {say(`step.${step}`)}
+              {order.times[step] === undefined || place > reached ? null : (
+                <time dateTime={new Date(order.times[step]).toISOString()} className="block font-normal text-muted">
+                  {formatTime(new Date(order.times[step]), language)}
+                </time>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+      <section className="space-y-4 rounded-card border border-line bg-surface p-6">
+        <h2 className="text-xl font-semibold">{say("cart.summary")}</h2>
+        <ul className="space-y-3">
+          {order.items.map((item) => (
+            <li key={item.id} className="flex justify-between gap-4">
+              <span>
+                {item.quantity} × {item.name}
+                <span className="block text-sm text-muted">{item.options}</span>
+              </span>
+              <span className="tabular-nums">{price(item.total)}</span>
+            </li>
+          ))}
+        </ul>
+        <dl className="space-y-2 border-t border-line pt-4">
+          <div className="flex justify-between">
+            <dt>{order.shippingName}</dt>
+            <dd className="tabular-nums">{price(order.shipping)}</dd>
+          </div>
+          <div className="flex justify-between text-lg font-semibold">
+            <dt>{say("cart.total")}</dt>
+            <dd className="tabular-nums">{price(order.total)}</dd>
+          </div>
+        </dl>
+        <address className="border-t border-line pt-4 not-italic">
+          {order.address.map((line, place) => (
+            <span key={place} className="block">
+              {line}
+            </span>
+          ))}
+        </address>
+      </section>
+      {cancellable ? (
+        <Form method="post">
+          <Button kind="plain" disabled={busy}>
+            {say("order.cancel")}
+          </Button>
+        </Form>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
+import { redirect } from "react-router";
+import type { Route } from "./+types/preferences";
+import { CURRENCIES, pathIn } from "../lib/locale.ts";
+import { Shop } from "../lib/shop.server.ts";
+
+/** Changes the currency. A cart is in one currency: what lies in it moves to a new one. */
+export async function action(args: Route.ActionArgs) {
+  const shop = await Shop.open(args);
+  const form = await args.request.formData();
+  const currency = CURRENCIES.find((one) => one === form.get("currency")) ?? shop.currency;
+  const before = await shop.cart();
+  if (before !== undefined && before.currencyCode !== currency && before.items.length > 0) {
+    const after = await shop.openCart(currency);
+    const carts = shop.client(CartService);
+    for (const { variantId, quantity } of before.items) await carts.addCartItem({ cartId: after.id, variantId, quantity });
+  } else if (before !== undefined && before.currencyCode !== currency) await shop.forgetCart();
+  await shop.chooseCurrency(currency);
+  const back = form.get("back");
+  // Only to pages of this shop.
+  const to = typeof back === "string" && /^\/(?![/\\])/.test(back) ? back : pathIn(shop.language, "/");
+  return redirect(to, { status: 303, headers: shop.headers });
+}
+
+export async function loader(args: Route.LoaderArgs) {
+  const { language } = await Shop.open(args);
+  return redirect(pathIn(language, "/"));
+}

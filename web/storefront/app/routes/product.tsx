@@ -1,0 +1,141 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
+import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { Form, data, redirect, useNavigation } from "react-router";
+import type { Route } from "./+types/product";
+import { Badge, Button, Notice } from "@technova/ui";
+import { JsonLd } from "../components/json-ld.tsx";
+import { decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
+import { headMeta } from "../lib/meta.ts";
+import { Shop } from "../lib/shop.server.ts";
+import { priceOf, stockOf } from "../lib/shown.ts";
+import { useSay } from "../lib/text.tsx";
+
+export async function loader(args: Route.LoaderArgs) {
+  const shop = await Shop.open(args);
+  try {
+    const { product } = await shop
+      .client(ProductService)
+      .getProduct({ key: { case: "slug", value: args.params.slug }, currencyCode: shop.currency, locale: shop.language });
+    if (product === undefined) throw data(null, { status: 404 });
+    return {
+      language: shop.language,
+      origin: shop.host.origin,
+      // One for each time the form is shown: the same sent twice adds once.
+      key: crypto.randomUUID(),
+      name: product.name,
+      slug: product.slug,
+      description: product.description,
+      pictures: product.pictures.map(({ url, alt }) => ({ url, alt })),
+      variants: product.variants.map((variant) => ({
+        id: variant.id,
+        sku: variant.sku,
+        name: variant.options.map((option) => option.valueName).join(", "),
+        price: priceOf(variant.price),
+        stock: stockOf(variant.availability),
+      })),
+      options: [...new Set(product.variants.flatMap((variant) => variant.options.map((option) => option.name)))].join(", "),
+    };
+  } catch (error) {
+    if (error instanceof ConnectError && [Code.NotFound, Code.InvalidArgument].includes(error.code)) throw data(null, { status: 404 });
+    throw error;
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const shop = await Shop.open(args);
+  const form = await args.request.formData();
+  const variantId = String(form.get("variant") ?? "");
+  const quantity = Number(form.get("quantity") ?? 1);
+  const key = String(form.get("key") ?? "");
+  try {
+    const cart = await shop.openCart();
+    const headers: Record<string, string> = /^[\w-]{1,128}$/.test(key) ? { "idempotency-key": key } : {};
+    await shop.client(CartService).addCartItem({ cartId: cart.id, variantId, quantity }, { headers });
+  } catch (error) {
+    const { code } = ConnectError.from(error);
+    const refused = [Code.InvalidArgument, Code.FailedPrecondition, Code.NotFound].includes(code);
+    return data({ problem: refused ? "product.refused" : "unavailable" }, { status: refused ? 400 : 503, headers: shop.headers });
+  }
+  return redirect(pathIn(shop.language, "/cart"), { status: 303, headers: shop.headers });
+}
+
+export function meta({ loaderData }: Route.MetaArgs) {
+  if (loaderData === undefined) return [];
+  const { name, description, slug, origin, language, pictures } = loaderData;
+  const picture = pictures[0]?.url;
+  return headMeta({ title: name, description, path: `/p/${slug}`, origin, language, ...(picture === undefined ? {} : { picture }) });
+}
+
+const AVAILABILITY = { in: "InStock", low: "LimitedAvailability", out: "OutOfStock" } as const;
+
+/** The product as schema.org describes one. */
+function factsOf({ name, description, origin, pictures, variants }: Route.ComponentProps["loaderData"]) {
+  const picture = pictures[0]?.url;
+  const offers = variants.flatMap(({ sku, price, stock }) =>
+    price === null
+      ? []
+      : [{ "@type": "Offer", sku, priceCurrency: price.currency, price: decimalPrice(price), availability: `https://schema.org/${AVAILABILITY[stock]}` }],
+  );
+  const image = picture === undefined ? {} : { image: `${origin}${picture}` };
+  return { "@context": "https://schema.org", "@type": "Product", name, description, ...image, offers };
+}
+
+export default function Product({ loaderData, actionData }: Route.ComponentProps) {
+  const { language, name, description, pictures, variants, options, key } = loaderData;
+  const say = useSay();
+  const busy = useNavigation().state === "submitting";
+  const buyable = variants.filter((variant) => variant.stock !== "out" && variant.price !== null);
+  const [picture] = pictures;
+  return (
+    <div className="grid gap-8 md:grid-cols-2 lg:gap-14">
+      <JsonLd data={factsOf(loaderData)} />
+      <div className="h-fit overflow-hidden rounded-card border border-line bg-sunken">
+        {picture === undefined ? null : <img src={picture.url} alt={picture.alt} width={800} height={800} fetchPriority="high" className="aspect-square w-full object-cover" />}
+      </div>
+      <div className="min-w-0 space-y-6">
+        <h1 className="wrap-anywhere hyphens-auto text-3xl leading-tight font-semibold sm:text-4xl">{name}</h1>
+        {actionData === undefined ? null : <Notice tone="bad">{say(actionData.problem)}</Notice>}
+        <Form method="post" className="space-y-5">
+          <input type="hidden" name="key" value={key} />
+          <fieldset className="min-w-0 space-y-2">
+            <legend className="mb-1 text-sm font-medium">{options === "" ? say("product.choose") : options}</legend>
+            {variants.map((variant) => (
+              <label
+                key={variant.id}
+                className="flex min-h-12 cursor-pointer items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent has-disabled:cursor-not-allowed has-disabled:opacity-70"
+              >
+                <input
+                  type="radio"
+                  name="variant"
+                  value={variant.id}
+                  required
+                  disabled={variant.stock === "out" || variant.price === null}
+                  defaultChecked={variant.id === buyable[0]?.id}
+                  className="size-5 accent-accent"
+                />
+                <span className="min-w-0 flex-1 wrap-anywhere">{variant.name === "" ? name : variant.name}</span>
+                <Badge tone={variant.stock === "in" ? "good" : variant.stock === "low" ? "warn" : "quiet"}>{say(`stock.${variant.stock}`)}</Badge>
+                <span className="font-medium tabular-nums">{variant.price === null ? say("price.none") : formatPrice(variant.price, language)}</span>
+              </label>
+            ))}
+          </fieldset>
+          <div className="flex flex-wrap items-end gap-3">
+            <label className="space-y-1.5 text-sm font-medium">
+              <span className="block">{say("quantity")}</span>
+              <input type="number" name="quantity" min={1} max={99} defaultValue={1} className="min-h-11 w-24 rounded-control border border-line bg-surface px-3 text-base font-normal" />
+            </label>
+            <Button disabled={buyable.length === 0 || busy} className="flex-1">
+              {buyable.length === 0 ? say("stock.out") : say("product.add")}
+            </Button>
+          </div>
+          <p className="text-sm text-muted">{say("product.tax")}</p>
+        </Form>
+        <section className="space-y-2 border-t border-line pt-5">
+          <h2 className="text-lg font-semibold">{say("product.about")}</h2>
+          <p className="max-w-prose leading-relaxed text-pretty">{description}</p>
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startShop } from "./shop-stack.ts";
+
+describe("the shop's pages over HTTP", () => {
+  let shop: Awaited<ReturnType<typeof startShop>>;
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${shop.stack.edgeUrl}${path}`, { headers, redirect: "manual" });
+  const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${shop.stack.edgeUrl}${path}`, { method: "POST", body: new URLSearchParams(form), headers, redirect: "manual" });
+
+  beforeAll(async () => {
+    shop = await startShop("apart");
+  }, 90_000);
+  afterAll(() => shop.stop(), 60_000);
+
+  it("are in the language of their address, each with its links to the others", async () => {
+    for (const [path, lang, dir] of [
+      ["/", "en", "ltr"],
+      ["/de", "de", "ltr"],
+      ["/ar", "ar", "rtl"],
+    ]) {
+      const html = await (await get(path ?? "")).text();
+      expect(html).toContain(`<html lang="${lang}" dir="${dir}">`);
+      expect(html).toMatch(/rel="canonical"/);
+      expect(html.match(/hrefLang="(en|de|ar|x-default)"/gi)?.length).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  it("carry a policy with a nonce of their own, and no script without it", async () => {
+    const nonces = new Set<string>();
+    for (const path of ["/", "/c/lighting", "/search?q=kettle", "/cart"]) {
+      const response = await get(path);
+      const policy = response.headers.get("content-security-policy") ?? "";
+      const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("require-trusted-types-for 'script'");
+      expect(policy).not.toContain("unsafe");
+      nonces.add(nonce);
+      const html = await response.text();
+      const scripts = html.match(/<script\b[^>]*>/g) ?? [];
+      expect(scripts.length).toBeGreaterThan(0);
+      for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
+      expect(html).not.toMatch(/\sstyle="|<style|\son\w+="/);
+      // Nothing from elsewhere.
+      expect(html).not.toMatch(/(?:src|href)="https?:\/\/(?!127\.0\.0\.1)/);
+    }
+    expect(nonces.size).toBe(4);
+  });
+
+  it("are 404 where there is nothing, and files are kept for ever", async () => {
+    for (const path of ["/nope", "/p/nope", "/c/nope", "/fr", "/de/p/nope", "/order/ord_nope", "/p/%00"]) expect((await get(path)).status).toBe(404);
+    const html = await (await get("/")).text();
+    const asset = /href="(\/assets\/[^"]+\.css)"/.exec(html)?.[1] ?? "";
+    const response = await get(asset, { "accept-encoding": "br" });
+    expect(response.headers.get("cache-control")).toContain("immutable");
+    expect(response.headers.get("content-encoding")).toBe("br");
+    expect((await get("/assets/none.js")).status).toBe(404);
+  });
+
+  it("tell search engines what there is", async () => {
+    const robots = await (await get("/robots.txt")).text();
+    expect(robots).toContain("Disallow: /de/checkout");
+    const sitemap = await (await get("/sitemap.xml")).text();
+    const addresses = sitemap.match(/<loc>[^<]+<\/loc>/g) ?? [];
+    expect(addresses.length).toBeGreaterThan(1000);
+    expect(new Set(addresses).size).toBe(addresses.length);
+    const [product = ""] = /\/p\/[a-z0-9-]+/.exec(sitemap) ?? [];
+    const html = await (await get(product)).text();
+    expect(html).toMatch(/<script type="application\/ld\+json"[^>]*>\{"@context":"https:\/\/schema.org","@type":"Product"/);
+  });
+
+  it("show facets whose numbers are those of their lists", async () => {
+    const html = await (await get("/search?q=kettle")).text();
+    const [, value, count] = /name="f\.colour"[^>]*value="([^"]+)"[^>]*\/?><span[^>]*>[^<]*<\/span><span[^>]*>(\d+)</.exec(html) ?? [];
+    const narrowed = await (await get(`/search?q=kettle&f.colour=${value}`)).text();
+    expect(narrowed).toMatch(new RegExp(`>${count} products?<`));
+  });
+
+  it("take a form from their own pages alone", async () => {
+    const html = await (await get("/search?q=kettle")).text();
+    const [path = ""] = /\/p\/[a-z0-9-]*kettle[a-z0-9-]*/.exec(html) ?? [];
+    const product = await (await get(path)).text();
+    const variant = /name="variant"[^>]*value="(var_[^"]+)"/.exec(product)?.[1] ?? "";
+    const own = { origin: shop.stack.edgeUrl };
+    for (const headers of [{}, { origin: "https://evil.example" }, { "sec-fetch-site": "cross-site", ...own }, { "sec-fetch-site": "same-site", ...own }] as Record<string, string>[])
+      expect([400, 403]).toContain((await post(path, { variant, quantity: "1" }, headers)).status);
+    const added = await post(path, { variant, quantity: "2", key: "form-1" }, own);
+    expect(added.status).toBe(303);
+    const cookies = added.headers.getSetCookie();
+    expect(cookies).toHaveLength(2);
+    for (const cookie of cookies) expect(cookie).toMatch(/HttpOnly.*SameSite=Lax/i);
+    const cookie = cookies.map((one) => one.split(";")[0]).join("; ");
+    // The same form once more adds nothing.
+    await post(path, { variant, quantity: "2", key: "form-1" }, { ...own, cookie });
+    expect(await (await get("/cart", { cookie })).text()).toMatch(/aria-label="2 items"/);
+    // What lies in it moves into a cart of another currency.
+    const changed = await post("/preferences", { currency: "KWD", back: "//evil.example" }, { ...own, cookie });
+    expect(changed.headers.get("location")).toBe("/");
+    const next = changed.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+    expect(await (await get("/cart", { cookie: `${cookie.replace(/technova_cart=[^;]+/, "x=1")}; ${next}` })).text()).toMatch(/KWD\s*\d+\.\d{3}/);
+  });
+
+  it("survive bad input", async () => {
+    for (const path of ["/search?q=%00", "/search?page=x", "/search?sort=evil&f.a=b&f.a=c", `/search?q=${"x".repeat(3000)}`, "/c/lighting?page=bm9uc2Vuc2U", "/?%ff"])
+      expect((await get(path)).status).toBeLessThan(500);
+    const own = { origin: shop.stack.edgeUrl };
+    expect((await post("/p/nope", { variant: "x", quantity: "1e9" }, own)).status).toBeLessThan(500);
+    expect((await post("/cart", {}, own)).status).toBe(303);
+    expect((await post("/checkout", {}, own)).status).toBe(303);
+    expect((await post("/cart", { x: "y".repeat(100_000) }, own)).status).toBe(413);
+  });
+
+  it("still list and sell with search and mail away", async () => {
+    await shop.stack.kill(1);
+    try {
+      const list = await get("/search?q=kettle");
+      expect(list.status).toBe(200);
+      const html = await list.text();
+      expect(html).toContain("The full search is away");
+      expect(html).toMatch(/\/p\/[a-z0-9-]*kettle/);
+      expect((await get("/c/lighting")).status).toBe(200);
+    } finally {
+      await shop.stack.startMissing();
+    }
+  });
+});

@@ -1,0 +1,4 @@
+export { Badge } from "./badge.tsx";
+export { Button, buttonClass } from "./button.tsx";
+export { Field, SelectField } from "./field.tsx";
+export { Notice } from "./notice.tsx";
