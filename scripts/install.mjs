@@ -59,12 +59,12 @@ function install(root) {
   const second = npm(root, ["install", "--no-save", "--package-lock=false", ...common]);
   if (second.status === 0) return;
   const reason =
-    `${second.stderr ?? ""}`
+    String(second.stderr ?? "")
       .trim()
       .split("\n")
       .find((line) => /ENOSPC|code|error/i.test(line)) ?? "";
   throw new Error(
-    /ENOSPC|no space left/i.test(`${second.stderr ?? ""}`)
+    /ENOSPC|no space left/i.test(String(second.stderr ?? ""))
       ? "the packages could not be installed: the disk is full. Free some space (about 700 MB are needed) and start again."
       : `the packages could not be installed: ${reason || "npm failed"}. Check the network and the npm registry setting (npm config get registry), then start again.`,
   );

@@ -277,7 +277,9 @@ function otherTarget(pathname: string): Target {
   if (orderEventsId(pathname) !== undefined) return EVENTS;
   if (webhookProvider(pathname) !== undefined) return WEBHOOK;
   const reading =
-    ["/", "/api", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) || isMailboxPath(pathname) || pathname.startsWith("/pictures/");
+    ["/", "/api", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) ||
+    isMailboxPath(pathname) ||
+    pathname.startsWith("/pictures/");
   return reading ? OWN : OTHER;
 }
 

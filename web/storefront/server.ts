@@ -38,7 +38,11 @@ export async function openStorefront(): Promise<Storefront | undefined> {
   const [{ RouterContextProvider }, { createRequestListener }, build, files] = await Promise.all([
     import("react-router"),
     import("@react-router/node"),
-    import(join(BUILD, "server", "index.js")) as Promise<ServerBuild & { entry: { module: { hostContext: Parameters<InstanceType<typeof import("react-router").RouterContextProvider>["set"]>[0] } } }>,
+    import(join(BUILD, "server", "index.js")) as Promise<
+      ServerBuild & {
+        entry: { module: { hostContext: Parameters<InstanceType<typeof import("react-router").RouterContextProvider>["set"]>[0] } };
+      }
+    >,
     readFiles(),
   ]);
   const hosts = new AsyncLocalStorage<Host>();
@@ -51,7 +55,7 @@ export async function openStorefront(): Promise<Storefront | undefined> {
       return context;
     },
   });
-  return { files, serve: (request, response, host) => hosts.run(host, () => void listener(request, response)) };
+  return { files, serve: (request, response, host) => hosts.run(host, () => listener(request, response)) };
 }
 
 /** What says which sources a build was made of. */
@@ -63,7 +67,9 @@ export function builtFrom(): string {
 async function readFiles(): Promise<ReadonlyMap<string, File>> {
   const folder = join(BUILD, "client", "assets");
   const names = await readdir(folder);
-  return new Map(await Promise.all(names.map(async (name): Promise<[string, File]> => [`/assets/${name}`, await readOne(join(folder, name))])));
+  return new Map(
+    await Promise.all(names.map(async (name): Promise<[string, File]> => [`/assets/${name}`, await readOne(join(folder, name))])),
+  );
 }
 
 async function readOne(path: string): Promise<File> {

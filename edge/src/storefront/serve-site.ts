@@ -9,7 +9,8 @@ import { PageTransport } from "./transport.ts";
 import type { Site, SiteFile } from "./site.ts";
 
 /** Addresses of the platform's own, which are never a page's. */
-const NO_PAGE = /^\/(?:(?:technova|grpc|connectrpc|buf)\.|pictures\/|orders\/|webhooks\/|sandbox\/|mailbox|ops\/|openapi\.json|\.well-known\/|api$)/;
+const NO_PAGE =
+  /^\/(?:(?:technova|grpc|connectrpc|buf)\.|pictures\/|orders\/|webhooks\/|sandbox\/|mailbox|ops\/|openapi\.json|\.well-known\/|api$)/;
 const FORMS = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/;
 const MAX_FORM_BYTES = 64 * 1024;
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -84,7 +85,12 @@ function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, c
   send(
     response,
     200,
-    { "content-type": type, "cache-control": FOR_EVER, vary: "accept-encoding", ...(coding === undefined ? {} : { "content-encoding": coding }) },
+    {
+      "content-type": type,
+      "cache-control": FOR_EVER,
+      vary: "accept-encoding",
+      ...(coding === undefined ? {} : { "content-encoding": coding }),
+    },
     bytes,
   );
 }

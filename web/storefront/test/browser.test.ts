@@ -27,7 +27,12 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
   }, 60_000);
 
   async function inBrowser(options: BrowserContextOptions, use: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> {
-    const context = await browser.newContext({ baseURL: shop.stack.edgeUrl, viewport: { width: 1280, height: 900 }, bypassCSP: false, ...options });
+    const context = await browser.newContext({
+      baseURL: shop.stack.edgeUrl,
+      viewport: { width: 1280, height: 900 },
+      bypassCSP: false,
+      ...options,
+    });
     try {
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
@@ -46,7 +51,10 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     await page.goto("/");
     await page.getByRole("searchbox").fill("gooseneck kettle");
     await page.getByRole("button", { name: "Search" }).click();
-    await page.getByRole("link", { name: /Gooseneck Kettle/ }).first().click();
+    await page
+      .getByRole("link", { name: /Gooseneck Kettle/ })
+      .first()
+      .click();
     await page.getByRole("button", { name: "Add to cart" }).click();
     await page.getByRole("heading", { name: "Your cart" }).waitFor();
   }
@@ -150,54 +158,60 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     ["dark", 360, ""],
     ["light", 768, "/de"],
     ["dark", 1440, "/ar"],
-  ] as const)("no violation of WCAG 2.2 A or AA: %s at %i px in %j", async (colorScheme, width, prefix) => {
-    await inBrowser({ colorScheme, viewport: { width, height: 900 } }, async (page) => {
-      let checked = 0;
-      const look = async (name: string): Promise<void> => {
-        await page.waitForLoadState("networkidle");
-        // Past the page's policy: it is the test's script, not the page's.
-        const session = await page.context().newCDPSession(page);
-        const { readFile } = await import("node:fs/promises");
-        await session.send("Runtime.evaluate", { expression: await readFile(AXE, "utf8") });
-        const { result } = await session.send("Runtime.evaluate", {
-          expression: `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])))`,
-          awaitPromise: true,
-          returnByValue: true,
-        });
-        expect(`${name}: ${String(result.value)}`).toBe(`${name}: []`);
-        // Nothing reaches out of the page sideways.
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-        if (SHOTS !== undefined) {
-          await mkdir(SHOTS, { recursive: true });
-          await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}${prefix.replace("/", "-")}.png`, fullPage: true });
+  ] as const)(
+    "no violation of WCAG 2.2 A or AA: %s at %i px in %j",
+    async (colorScheme, width, prefix) => {
+      await inBrowser({ colorScheme, viewport: { width, height: 900 } }, async (page) => {
+        let checked = 0;
+        const look = async (name: string): Promise<void> => {
+          await page.waitForLoadState("networkidle");
+          // Past the page's policy: it is the test's script, not the page's.
+          const session = await page.context().newCDPSession(page);
+          const { readFile } = await import("node:fs/promises");
+          await session.send("Runtime.evaluate", { expression: await readFile(AXE, "utf8") });
+          const { result } = await session.send("Runtime.evaluate", {
+            expression: `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])))`,
+            awaitPromise: true,
+            returnByValue: true,
+          });
+          expect(`${name}: ${String(result.value)}`).toBe(`${name}: []`);
+          // Nothing reaches out of the page sideways.
+          expect(
+            await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+          ).toBeLessThanOrEqual(0);
+          if (SHOTS !== undefined) {
+            await mkdir(SHOTS, { recursive: true });
+            await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}${prefix.replace("/", "-")}.png`, fullPage: true });
+          }
+          checked += 1;
+        };
+        for (const [name, path] of [
+          ["home", "/"],
+          ["list", "/c/lighting"],
+          ["search", "/search?q=kettel"],
+          ["nothing", "/search?q=zzzzzz"],
+          ["missing", "/nope"],
+          ["empty-cart", "/cart"],
+        ]) {
+          await page.goto(`${prefix}${path}`);
+          await look(name ?? "");
         }
-        checked += 1;
-      };
-      for (const [name, path] of [
-        ["home", "/"],
-        ["list", "/c/lighting"],
-        ["search", "/search?q=kettel"],
-        ["nothing", "/search?q=zzzzzz"],
-        ["missing", "/nope"],
-        ["empty-cart", "/cart"],
-      ]) {
-        await page.goto(`${prefix}${path}`);
-        await look(name ?? "");
-      }
-      await page.goto(`${prefix}/search?q=${prefix === "" ? "kettle" : ""}`);
-      await page.locator("article a").first().click();
-      await page.waitForURL(/\/p\//);
-      await look("product");
-      await page.locator('main form[method="post"] button').first().click();
-      await page.waitForURL(/\/cart/);
-      await look("cart");
-      await page.goto(`${prefix}/checkout`);
-      await page.locator('button[value="order"]').click();
-      await page.locator('[role="alert"]').waitFor();
-      await look("checkout");
-      expect(checked).toBe(9);
-    });
-  }, 60_000);
+        await page.goto(`${prefix}/search?q=${prefix === "" ? "kettle" : ""}`);
+        await page.locator("article a").first().click();
+        await page.waitForURL(/\/p\//);
+        await look("product");
+        await page.locator('main form[method="post"] button').first().click();
+        await page.waitForURL(/\/cart/);
+        await look("cart");
+        await page.goto(`${prefix}/checkout`);
+        await page.locator('button[value="order"]').click();
+        await page.locator('[role="alert"]').waitFor();
+        await look("checkout");
+        expect(checked).toBe(9);
+      });
+    },
+    60_000,
+  );
 
   it("follows links without loading a document, in every language", async () => {
     await inBrowser({}, async (page) => {

@@ -48,7 +48,8 @@ describe("the shop's pages over HTTP", () => {
   });
 
   it("are 404 where there is nothing, and files are kept for ever", async () => {
-    for (const path of ["/nope", "/p/nope", "/c/nope", "/fr", "/de/p/nope", "/order/ord_nope", "/p/%00"]) expect((await get(path)).status).toBe(404);
+    for (const path of ["/nope", "/p/nope", "/c/nope", "/fr", "/de/p/nope", "/order/ord_nope", "/p/%00"])
+      expect((await get(path)).status).toBe(404);
     const html = await (await get("/")).text();
     const asset = /href="(\/assets\/[^"]+\.css)"/.exec(html)?.[1] ?? "";
     const response = await get(asset, { "accept-encoding": "br" });
@@ -82,7 +83,12 @@ describe("the shop's pages over HTTP", () => {
     const product = await (await get(path)).text();
     const variant = /name="variant"[^>]*value="(var_[^"]+)"/.exec(product)?.[1] ?? "";
     const own = { origin: shop.stack.edgeUrl };
-    for (const headers of [{}, { origin: "https://evil.example" }, { "sec-fetch-site": "cross-site", ...own }, { "sec-fetch-site": "same-site", ...own }] as Record<string, string>[])
+    for (const headers of [
+      {},
+      { origin: "https://evil.example" },
+      { "sec-fetch-site": "cross-site", ...own },
+      { "sec-fetch-site": "same-site", ...own },
+    ] as Record<string, string>[])
       expect([400, 403]).toContain((await post(path, { variant, quantity: "1" }, headers)).status);
     const added = await post(path, { variant, quantity: "2", key: "form-1" }, own);
     expect(added.status).toBe(303);
@@ -96,12 +102,24 @@ describe("the shop's pages over HTTP", () => {
     // What lies in it moves into a cart of another currency.
     const changed = await post("/preferences", { currency: "KWD", back: "//evil.example" }, { ...own, cookie });
     expect(changed.headers.get("location")).toBe("/");
-    const next = changed.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
-    expect(await (await get("/cart", { cookie: `${cookie.replace(/technova_cart=[^;]+/, "x=1")}; ${next}` })).text()).toMatch(/KWD\s*\d+\.\d{3}/);
+    const next = changed.headers
+      .getSetCookie()
+      .map((one) => one.split(";")[0])
+      .join("; ");
+    expect(await (await get("/cart", { cookie: `${cookie.replace(/technova_cart=[^;]+/, "x=1")}; ${next}` })).text()).toMatch(
+      /KWD\s*\d+\.\d{3}/,
+    );
   });
 
   it("survive bad input", async () => {
-    for (const path of ["/search?q=%00", "/search?page=x", "/search?sort=evil&f.a=b&f.a=c", `/search?q=${"x".repeat(3000)}`, "/c/lighting?page=bm9uc2Vuc2U", "/?%ff"])
+    for (const path of [
+      "/search?q=%00",
+      "/search?page=x",
+      "/search?sort=evil&f.a=b&f.a=c",
+      `/search?q=${"x".repeat(3000)}`,
+      "/c/lighting?page=bm9uc2Vuc2U",
+      "/?%ff",
+    ])
       expect((await get(path)).status).toBeLessThan(500);
     const own = { origin: shop.stack.edgeUrl };
     expect((await post("/p/nope", { variant: "x", quantity: "1e9" }, own)).status).toBeLessThan(500);

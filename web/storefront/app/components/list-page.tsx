@@ -28,7 +28,11 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
           {list.query === "" ? null : <input type="hidden" name="q" value={list.query} />}
           <label className="block space-y-1.5 text-sm font-medium">
             <span>{say("list.sort")}</span>
-            <select name="sort" defaultValue={list.order} className="block min-h-11 w-full rounded-control border border-line bg-surface px-3 font-normal">
+            <select
+              name="sort"
+              defaultValue={list.order}
+              className="block min-h-11 w-full rounded-control border border-line bg-surface px-3 font-normal"
+            >
               {SORTS.map((sort) => (
                 <option key={sort} value={sort}>
                   {say(`sort.${sort === "" ? "best" : sort.replace(" ", "-")}`)}
@@ -41,7 +45,11 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
             {say("list.inStock")}
           </label>
           {facets.map((facet, place) => (
-            <details key={facet.code} open={place < 2 || facet.values.some((value) => value.selected)} className="border-t border-line pt-3">
+            <details
+              key={facet.code}
+              open={place < 2 || facet.values.some((value) => value.selected)}
+              className="border-t border-line pt-3"
+            >
               <summary className="min-h-9 cursor-pointer font-medium">{facet.name}</summary>
               <ul className="mt-1">
                 {facet.values.map((value) => (
@@ -56,7 +64,13 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
                       </Link>
                     ) : (
                       <label className="flex min-h-9 items-center gap-3">
-                        <input type="checkbox" name={`f.${facet.code}`} value={value.code} defaultChecked={value.selected} className="size-5 accent-accent" />
+                        <input
+                          type="checkbox"
+                          name={`f.${facet.code}`}
+                          value={value.code}
+                          defaultChecked={value.selected}
+                          className="size-5 accent-accent"
+                        />
                         <span className="flex-1">{value.name}</span>
                         <span className="text-sm text-muted tabular-nums">{value.count}</span>
                       </label>

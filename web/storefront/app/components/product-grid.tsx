@@ -38,7 +38,11 @@ function ProductCard({ card, language, eager }: { readonly card: Card; readonly 
         </Link>
       </h3>
       <p className="mt-1 tabular-nums">
-        {card.from === null ? say("price.none") : card.ranges ? say("price.from", { price: formatPrice(card.from, language) }) : formatPrice(card.from, language)}
+        {card.from === null
+          ? say("price.none")
+          : card.ranges
+            ? say("price.from", { price: formatPrice(card.from, language) })
+            : formatPrice(card.from, language)}
       </p>
       {card.stock === "in" ? null : <Badge tone={card.stock === "low" ? "warn" : "quiet"}>{say(`stock.${card.stock}`)}</Badge>}
     </article>

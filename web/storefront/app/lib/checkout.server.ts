@@ -5,6 +5,7 @@ import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import type { Rate } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
+import { textOf } from "./form.ts";
 import type { Shop } from "./shop.server.ts";
 
 /** Countries that are offered, as the carriers serve them. */
@@ -31,10 +32,7 @@ export type Errors = Partial<Record<keyof Typed, string>>;
 export const CARDS = ["tok_ok", "tok_requires_action", "tok_declined", "tok_insufficient_funds"] as const;
 
 export function typedIn(form: FormData): Typed {
-  const text = (name: string): string => {
-    const value = form.get(name);
-    return typeof value === "string" ? value.trim().slice(0, 300) : "";
-  };
+  const text = (name: string): string => textOf(form, name);
   const country = COUNTRIES.find((one) => one === text("country")) ?? "US";
   return {
     email: text("email"),
@@ -130,7 +128,8 @@ export async function place(shop: Shop, cart: Cart, typed: Typed, rate: Rate, at
     return { kind: "refused", text: REFUSALS[order.cancelReason] ?? "refused.other" };
   } catch (error) {
     const told = ConnectError.from(error);
-    if ([Code.Unavailable, Code.DeadlineExceeded, Code.Aborted, Code.ResourceExhausted, Code.Canceled].includes(told.code)) return { kind: "unknown" };
+    if ([Code.Unavailable, Code.DeadlineExceeded, Code.Aborted, Code.ResourceExhausted, Code.Canceled].includes(told.code))
+      return { kind: "unknown" };
     if (![Code.FailedPrecondition, Code.InvalidArgument, Code.NotFound].includes(told.code)) throw error;
     const reason = Object.keys(REFUSALS).find((one) => reasonOf(told) === one) ?? "";
     return { kind: "refused", text: REFUSALS[reason] ?? (told.code === Code.InvalidArgument ? "refused.input" : "refused.other") };

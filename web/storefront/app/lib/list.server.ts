@@ -39,13 +39,21 @@ export async function listOf(shop: Shop, url: URL, category: string): Promise<Sh
     .map((key) => ({ code: key.slice(2), values: parameters.getAll(key) }));
   const asked = { query, category, locale: shop.language, currencyCode: shop.currency, orderBy: order, inStockOnly: inStock };
   try {
-    const found = await shop.client(SearchService).searchProducts({ ...asked, facets, pageToken, pageSize: 24 }, { timeoutMs: PATIENCE_MS });
+    const found = await shop
+      .client(SearchService)
+      .searchProducts({ ...asked, facets, pageToken, pageSize: 24 }, { timeoutMs: PATIENCE_MS });
     return {
       cards: found.hits.map(cardOfHit),
       total: found.total,
       facets: found.facets
         .filter((facet) => facet.code !== "category" || category === "")
-        .map(({ code, name, values }) => ({ code, name, values: values.slice(0, 12).map(({ code: value, name: called, count, selected }) => ({ code: value, name: called, count, selected })) })),
+        .map(({ code, name, values }) => ({
+          code,
+          name,
+          values: values
+            .slice(0, 12)
+            .map(({ code: value, name: called, count, selected }) => ({ code: value, name: called, count, selected })),
+        })),
       corrected: found.correctedQuery,
       next: found.nextPageToken,
       query,

@@ -35,7 +35,8 @@ const formats = new Map<string, Intl.NumberFormat>();
 
 function formatOf(currency: string, language: Language): Intl.NumberFormat {
   const name = `${language} ${currency}`;
-  const format = formats.get(name) ?? new Intl.NumberFormat(TAGS[language], { style: "currency", currency });
+  const format =
+    formats.get(name) ?? new Intl.NumberFormat(TAGS[language], { style: "currency", currency, currencyDisplay: "narrowSymbol" });
   formats.set(name, format);
   return format;
 }
@@ -57,7 +58,14 @@ export function decimalPrice({ currency, minor }: Price): string {
 }
 
 export function formatTime(time: Date, language: Language): string {
-  return new Intl.DateTimeFormat(TAGS[language], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC", timeZoneName: "short" }).format(time);
+  return new Intl.DateTimeFormat(TAGS[language], {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "UTC",
+    timeZoneName: "short",
+  }).format(time);
 }
 
 /** What countries are called. */

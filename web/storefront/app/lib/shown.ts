@@ -26,9 +26,23 @@ export function stockOf(availability: Availability): Stock {
 }
 
 export function cardOfHit({ slug, name, priceMin, priceMax, availability, picture }: Hit): Card {
-  return { slug, name, from: priceOf(priceMin), ranges: priceMin?.minorUnits !== priceMax?.minorUnits, stock: stockOf(availability), picture: picture?.url ?? "" };
+  return {
+    slug,
+    name,
+    from: priceOf(priceMin),
+    ranges: priceMin?.minorUnits !== priceMax?.minorUnits,
+    stock: stockOf(availability),
+    picture: picture?.url ?? "",
+  };
 }
 
 export function cardOfProduct({ slug, name, priceMin, priceMax, availability, pictures }: Product): Card {
-  return { slug, name, from: priceOf(priceMin), ranges: priceMin?.minorUnits !== priceMax?.minorUnits, stock: stockOf(availability), picture: pictures[0]?.url ?? "" };
+  return {
+    slug,
+    name,
+    from: priceOf(priceMin),
+    ranges: priceMin?.minorUnits !== priceMax?.minorUnits,
+    stock: stockOf(availability),
+    picture: pictures[0]?.url ?? "",
+  };
 }

@@ -5,7 +5,15 @@ import type { Language } from "./locale.ts";
 const Texts = createContext<I18n | undefined>(undefined);
 
 /** Gives everything below it the texts of a language. */
-export function TextProvider({ language, messages, children }: { readonly language: Language; readonly messages: Messages; readonly children: ReactNode }) {
+export function TextProvider({
+  language,
+  messages,
+  children,
+}: {
+  readonly language: Language;
+  readonly messages: Messages;
+  readonly children: ReactNode;
+}) {
   return <Texts value={textsOf(language, messages)}>{children}</Texts>;
 }
 

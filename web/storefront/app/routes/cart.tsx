@@ -3,6 +3,7 @@ import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js"
 import { Form, Link, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/cart";
 import { Button, Notice, buttonClass } from "@technova/ui";
+import { textOf } from "../lib/form.ts";
 import { formatPrice, pathIn, type Price } from "../lib/locale.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
@@ -30,7 +31,7 @@ export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
   const form = await args.request.formData();
   const cart = await shop.cart();
-  const variantId = String(form.get("variant") ?? "");
+  const variantId = textOf(form, "variant");
   if (cart !== undefined) {
     try {
       const carts = shop.client(CartService);
@@ -72,7 +73,13 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
         <ul className={`divide-y divide-line border-y border-line ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
           {items.map((item) => (
             <li key={item.id} className="flex flex-wrap gap-4 py-5 sm:flex-nowrap">
-              <img src={item.picture} alt="" width={96} height={96} className="size-24 rounded-control border border-line bg-sunken object-cover" />
+              <img
+                src={item.picture}
+                alt=""
+                width={96}
+                height={96}
+                className="size-24 rounded-control border border-line bg-sunken object-cover"
+              />
               <div className="min-w-0 flex-1 space-y-1">
                 <h2 className="font-sans font-medium">
                   <Link to={pathIn(language, `/p/${item.slug}`)} className="hover:underline">

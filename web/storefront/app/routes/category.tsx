@@ -14,7 +14,15 @@ export async function loader(args: Route.LoaderArgs) {
   if (category === undefined) throw data(null, { status: 404 });
   const list = await listOf(shop, new URL(args.request.url), category.slug);
   const below = categories.filter((one) => one.parentId === category.id && one.productCount > 0).map(({ slug, name }) => ({ slug, name }));
-  return { language: shop.language, origin: shop.host.origin, name: category.name, description: category.description, slug: category.slug, below, list };
+  return {
+    language: shop.language,
+    origin: shop.host.origin,
+    name: category.name,
+    description: category.description,
+    slug: category.slug,
+    below,
+    list,
+  };
 }
 
 export function meta({ loaderData }: Route.MetaArgs) {
@@ -30,7 +38,11 @@ export default function Category({ loaderData: { language, name, below, list } }
         <ul className="flex flex-wrap gap-2">
           {below.map((one) => (
             <li key={one.slug}>
-              <Link to={pathIn(language, `/c/${one.slug}`)} prefetch="intent" className="inline-flex min-h-10 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken">
+              <Link
+                to={pathIn(language, `/c/${one.slug}`)}
+                prefetch="intent"
+                className="inline-flex min-h-10 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken"
+              >
                 {one.name}
               </Link>
             </li>

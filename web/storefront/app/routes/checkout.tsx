@@ -2,6 +2,7 @@ import { Form, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/checkout";
 import { Button, Field, Notice, SelectField } from "@technova/ui";
 import { CARDS, COUNTRIES, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
+import { textOf } from "../lib/form.ts";
 import { countryName, formatPrice, pathIn, type Language, type Price } from "../lib/locale.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
@@ -10,7 +11,11 @@ import { useSay } from "../lib/text.tsx";
 const HOMES: Readonly<Record<Language, string>> = { en: "US", de: "DE", ar: "KW" };
 
 /** All of the page for what was typed so far. */
-async function pageOf(shop: Shop, typed: Typed, rest: { readonly errors?: Errors; readonly problem?: string; readonly attempt?: string } = {}) {
+async function pageOf(
+  shop: Shop,
+  typed: Typed,
+  rest: { readonly errors?: Errors; readonly problem?: string; readonly attempt?: string } = {},
+) {
   const cart = await shop.cart();
   if (cart === undefined || cart.items.length === 0) return undefined;
   const rates = (await ratesTo(shop, cart, typed)).map((rate) => ({
@@ -23,7 +28,13 @@ async function pageOf(shop: Shop, typed: Typed, rest: { readonly errors?: Errors
   const way = rates.find((rate) => rate.way === typed.way)?.way ?? rates[0]?.way ?? "";
   return {
     language: shop.language,
-    items: cart.items.map((item) => ({ id: item.variantId, name: item.name, options: item.options, quantity: item.quantity, total: priceOf(item.total) })),
+    items: cart.items.map((item) => ({
+      id: item.variantId,
+      name: item.name,
+      options: item.options,
+      quantity: item.quantity,
+      total: priceOf(item.total),
+    })),
     subtotal: priceOf(cart.total),
     rates,
     typed: { ...typed, way },
@@ -48,7 +59,7 @@ export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
   const form = await args.request.formData();
   const typed = typedIn(form);
-  const given = String(form.get("attempt") ?? "");
+  const given = textOf(form, "attempt");
   const attempt = /^[0-9a-f-]{36}$/.test(given) ? given : crypto.randomUUID();
   const again = async (rest: Parameters<typeof pageOf>[2], status: number) => {
     const page = await pageOf(shop, typed, rest);
@@ -85,7 +96,8 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const price = (one: Price | null): string => (one === null ? "–" : formatPrice(one, language));
   const error = (name: keyof Typed): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
   const chosen = rates.find((rate) => rate.way === typed.way);
-  const total = subtotal === null || chosen?.price == null ? null : { currency: subtotal.currency, minor: subtotal.minor + chosen.price.minor };
+  const total =
+    subtotal === null || chosen?.price == null ? null : { currency: subtotal.currency, minor: subtotal.minor + chosen.price.minor };
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_22rem]">
       <Form method="post" className="space-y-8" noValidate>
@@ -94,11 +106,27 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
         {problem === "" ? null : <Notice tone="bad">{say(problem)}</Notice>}
         <fieldset className="space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.contact")}</legend>
-          <Field label={say("field.email")} name="email" type="email" autoComplete="email" required defaultValue={typed.email} error={error("email")} hint={say("field.email.hint")} />
+          <Field
+            label={say("field.email")}
+            name="email"
+            type="email"
+            autoComplete="email"
+            required
+            defaultValue={typed.email}
+            error={error("email")}
+            hint={say("field.email.hint")}
+          />
         </fieldset>
         <fieldset className="space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.address")}</legend>
-          <Field label={say("field.name")} name="name" autoComplete="shipping name" required defaultValue={typed.name} error={error("name")} />
+          <Field
+            label={say("field.name")}
+            name="name"
+            autoComplete="shipping name"
+            required
+            defaultValue={typed.name}
+            error={error("name")}
+          />
           <SelectField label={say("field.country")} name="country" autoComplete="shipping country" defaultValue={typed.country}>
             {countries.map(({ code, name }) => (
               <option key={code} value={code}>
@@ -106,11 +134,31 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
               </option>
             ))}
           </SelectField>
-          <Field label={say("field.street")} name="street" autoComplete="shipping address-line1" required defaultValue={typed.street} error={error("street")} />
+          <Field
+            label={say("field.street")}
+            name="street"
+            autoComplete="shipping address-line1"
+            required
+            defaultValue={typed.street}
+            error={error("street")}
+          />
           <Field label={say("field.extra")} name="extra" autoComplete="shipping address-line2" defaultValue={typed.extra} />
           <div className="grid gap-4 sm:grid-cols-3">
-            <Field label={say("field.postal")} name="postal" autoComplete="shipping postal-code" defaultValue={typed.postal} error={error("postal")} />
-            <Field label={say("field.city")} name="city" autoComplete="shipping address-level2" required defaultValue={typed.city} error={error("city")} />
+            <Field
+              label={say("field.postal")}
+              name="postal"
+              autoComplete="shipping postal-code"
+              defaultValue={typed.postal}
+              error={error("postal")}
+            />
+            <Field
+              label={say("field.city")}
+              name="city"
+              autoComplete="shipping address-level2"
+              required
+              defaultValue={typed.city}
+              error={error("city")}
+            />
             <Field label={say("field.area")} name="area" autoComplete="shipping address-level1" defaultValue={typed.area} />
           </div>
           <Button kind="plain" name="do" value="rates">
@@ -121,7 +169,10 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.delivery")}</legend>
           {rates.length === 0 ? <Notice>{say("checkout.noRates")}</Notice> : null}
           {rates.map((rate) => (
-            <label key={rate.way} className="flex min-h-12 items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent">
+            <label
+              key={rate.way}
+              className="flex min-h-12 items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent"
+            >
               <input type="radio" name="way" value={rate.way} defaultChecked={rate.way === typed.way} className="size-5 accent-accent" />
               <span className="flex-1">
                 {rate.name}

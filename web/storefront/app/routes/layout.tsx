@@ -19,7 +19,10 @@ export async function loader(args: Route.LoaderArgs) {
     .cart()
     .then((cart) => cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0)
     .catch(() => 0);
-  return data({ language: shop.language, currency: shop.currency, categories: await categories, count: await count }, { headers: shop.headers });
+  return data(
+    { language: shop.language, currency: shop.currency, categories: await categories, count: await count },
+    { headers: shop.headers },
+  );
 }
 
 export default function ShopLayout({ loaderData }: Route.ComponentProps) {
@@ -38,7 +41,11 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
           <Link to={pathIn(language, "/")} className="font-display text-2xl font-semibold tracking-tight">
             TechNova
           </Link>
-          <Form action={pathIn(language, "/search")} role="search" className="order-last flex w-full gap-2 md:order-none md:w-auto md:flex-1">
+          <Form
+            action={pathIn(language, "/search")}
+            role="search"
+            className="order-last flex w-full gap-2 md:order-none md:w-auto md:flex-1"
+          >
             <input
               key={query}
               type="search"
@@ -64,7 +71,11 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
           <ul className="flex gap-1 text-sm whitespace-nowrap">
             {categories.map((category) => (
               <li key={category.slug}>
-                <Link to={pathIn(language, `/c/${category.slug}`)} className="inline-flex min-h-10 items-center rounded-control px-2.5 hover:bg-sunken" prefetch="intent">
+                <Link
+                  to={pathIn(language, `/c/${category.slug}`)}
+                  className="inline-flex min-h-10 items-center rounded-control px-2.5 hover:bg-sunken"
+                  prefetch="intent"
+                >
                   {category.name}
                 </Link>
               </li>
@@ -98,7 +109,12 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
             <input type="hidden" name="back" value={`${pathname}${search}`} />
             <label className="space-y-1">
               <span className="block">{say("currency")}</span>
-              <select key={currency} name="currency" defaultValue={currency} className="min-h-11 rounded-control border border-line bg-surface px-3">
+              <select
+                key={currency}
+                name="currency"
+                defaultValue={currency}
+                className="min-h-11 rounded-control border border-line bg-surface px-3"
+              >
                 {CURRENCIES.map((one) => (
                   <option key={one}>{one}</option>
                 ))}

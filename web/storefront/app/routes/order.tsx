@@ -38,18 +38,33 @@ export async function loader(args: Route.LoaderArgs) {
       cancelReason: order.cancelReason,
       actionUrl: state === "action" ? order.actionUrl : "",
       email: order.email,
-      items: order.lines.map((line) => ({ id: line.variantId, name: line.name, options: line.options, quantity: line.quantity, total: priceOf(line.total) })),
+      items: order.lines.map((line) => ({
+        id: line.variantId,
+        name: line.name,
+        options: line.options,
+        quantity: line.quantity,
+        total: priceOf(line.total),
+      })),
       subtotal: priceOf(order.subtotal),
       shipping: priceOf(order.shippingPrice),
       shippingName: order.shippingName,
       total: priceOf(order.total),
-      address: [...(order.shippingAddress?.recipients ?? []), ...(order.shippingAddress?.addressLines ?? []), `${order.shippingAddress?.postalCode ?? ""} ${order.shippingAddress?.locality ?? ""}`.trim()],
+      address: [
+        ...(order.shippingAddress?.recipients ?? []),
+        ...(order.shippingAddress?.addressLines ?? []),
+        `${order.shippingAddress?.postalCode ?? ""} ${order.shippingAddress?.locality ?? ""}`.trim(),
+      ],
       // When each state began.
-      times: Object.fromEntries(order.timeline.map((entry) => [STATES[entry.state], Number(entry.createTime?.seconds ?? 0n) * 1000]).reverse()) as Record<string, number>,
+      times: Object.fromEntries(
+        order.timeline.map((entry) => [STATES[entry.state], Number(entry.createTime?.seconds ?? 0n) * 1000]).toReversed(),
+      ) as Record<string, number>,
       sequence: order.timeline.at(-1)?.sequence ?? 0,
     };
   } catch (error) {
-    if (error instanceof ConnectError && [Code.NotFound, Code.PermissionDenied, Code.Unauthenticated, Code.InvalidArgument].includes(error.code))
+    if (
+      error instanceof ConnectError &&
+      [Code.NotFound, Code.PermissionDenied, Code.Unauthenticated, Code.InvalidArgument].includes(error.code)
+    )
       throw data(null, { status: 404 });
     throw error;
   }

@@ -5,6 +5,7 @@ import { Form, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/product";
 import { Badge, Button, Notice } from "@technova/ui";
 import { JsonLd } from "../components/json-ld.tsx";
+import { textOf } from "../lib/form.ts";
 import { decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
 import { headMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -45,9 +46,9 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
   const form = await args.request.formData();
-  const variantId = String(form.get("variant") ?? "");
+  const variantId = textOf(form, "variant");
   const quantity = Number(form.get("quantity") ?? 1);
-  const key = String(form.get("key") ?? "");
+  const key = textOf(form, "key");
   try {
     const cart = await shop.openCart();
     const headers: Record<string, string> = /^[\w-]{1,128}$/.test(key) ? { "idempotency-key": key } : {};
@@ -75,7 +76,15 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
   const offers = variants.flatMap(({ sku, price, stock }) =>
     price === null
       ? []
-      : [{ "@type": "Offer", sku, priceCurrency: price.currency, price: decimalPrice(price), availability: `https://schema.org/${AVAILABILITY[stock]}` }],
+      : [
+          {
+            "@type": "Offer",
+            sku,
+            priceCurrency: price.currency,
+            price: decimalPrice(price),
+            availability: `https://schema.org/${AVAILABILITY[stock]}`,
+          },
+        ],
   );
   const image = picture === undefined ? {} : { image: `${origin}${picture}` };
   return { "@context": "https://schema.org", "@type": "Product", name, description, ...image, offers };
@@ -91,7 +100,16 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
     <div className="grid gap-8 md:grid-cols-2 lg:gap-14">
       <JsonLd data={factsOf(loaderData)} />
       <div className="h-fit overflow-hidden rounded-card border border-line bg-sunken">
-        {picture === undefined ? null : <img src={picture.url} alt={picture.alt} width={800} height={800} fetchPriority="high" className="aspect-square w-full object-cover" />}
+        {picture === undefined ? null : (
+          <img
+            src={picture.url}
+            alt={picture.alt}
+            width={800}
+            height={800}
+            fetchPriority="high"
+            className="aspect-square w-full object-cover"
+          />
+        )}
       </div>
       <div className="min-w-0 space-y-6">
         <h1 className="wrap-anywhere hyphens-auto text-3xl leading-tight font-semibold sm:text-4xl">{name}</h1>
@@ -115,15 +133,26 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
                   className="size-5 accent-accent"
                 />
                 <span className="min-w-0 flex-1 wrap-anywhere">{variant.name === "" ? name : variant.name}</span>
-                <Badge tone={variant.stock === "in" ? "good" : variant.stock === "low" ? "warn" : "quiet"}>{say(`stock.${variant.stock}`)}</Badge>
-                <span className="font-medium tabular-nums">{variant.price === null ? say("price.none") : formatPrice(variant.price, language)}</span>
+                <Badge tone={variant.stock === "in" ? "good" : variant.stock === "low" ? "warn" : "quiet"}>
+                  {say(`stock.${variant.stock}`)}
+                </Badge>
+                <span className="font-medium tabular-nums">
+                  {variant.price === null ? say("price.none") : formatPrice(variant.price, language)}
+                </span>
               </label>
             ))}
           </fieldset>
           <div className="flex flex-wrap items-end gap-3">
             <label className="space-y-1.5 text-sm font-medium">
               <span className="block">{say("quantity")}</span>
-              <input type="number" name="quantity" min={1} max={99} defaultValue={1} className="min-h-11 w-24 rounded-control border border-line bg-surface px-3 text-base font-normal" />
+              <input
+                type="number"
+                name="quantity"
+                min={1}
+                max={99}
+                defaultValue={1}
+                className="min-h-11 w-24 rounded-control border border-line bg-surface px-3 text-base font-normal"
+              />
             </label>
             <Button disabled={buyable.length === 0 || busy} className="flex-1">
               {buyable.length === 0 ? say("stock.out") : say("product.add")}

@@ -15,5 +15,7 @@ export function meta({ loaderData }: Route.MetaArgs) {
 
 export default function Search({ loaderData: { list, language } }: Route.ComponentProps) {
   const say = useSay();
-  return <ListPage list={list} language={language} title={list.query === "" ? say("search.all") : say("search.title", { query: list.query })} />;
+  return (
+    <ListPage list={list} language={language} title={list.query === "" ? say("search.all") : say("search.title", { query: list.query })} />
+  );
 }
