@@ -8,6 +8,7 @@ import { reads } from "./reads.ts";
 import { search } from "./search.ts";
 import { rush } from "./rush.ts";
 import { scale } from "./scale.ts";
+import { web } from "./web.ts";
 import { workers } from "./workers.ts";
 
 const USAGE = "usage: npm run bench -- [--only reads,checkout,…] [--rounds 5] [--seconds 2] [--json out.json] [--against before.json]";
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Figure[]>>>
   workers,
   footprint,
   scale,
+  web,
 };
 
 /** Runs the benches one after the other, each thing beside its bound, and compares with an earlier run where one is given. */

@@ -229,7 +229,7 @@ export class Edge {
     const reading = request.method === "GET" || request.method === "HEAD";
     if (this.#site !== undefined && isForSite(this.#site, request, pathname)) {
       const origin = `${front.client.secure ? "https" : "http"}://${header(request, "host") ?? header(request, ":authority") ?? "localhost"}`;
-      return serveSite(this.#site, request, response, pathname, { gateway: this.#gateway, front, origin });
+      return serveSite(this.#site, request, response, pathname, { gateway: this.#gateway, front, origin, logger: this.#logger });
     }
     if (reading && (pathname === "/" || pathname === "/api")) return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
     if (reading && this.#pictures.matches(pathname)) return this.#pictures.serve(request, response, pathname);
@@ -284,7 +284,7 @@ function otherTarget(pathname: string): Target {
 }
 
 function nothingHere(request: EdgeRequest, response: EdgeResponse): void {
-  const message = "there is nothing at this address; GET / lists what is there";
+  const message = "there is nothing at this address; GET /api lists what is there";
   if (header(request, "content-type")?.startsWith("application/grpc") === true)
     refuse(request, response, new ConnectError(message, Code.Unimplemented));
   else sendError(response, 404, "unimplemented", message);

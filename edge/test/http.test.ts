@@ -147,7 +147,7 @@ describe("the edge's other doors", () => {
   });
 
   it("lists what may be called, and nothing internal", async () => {
-    const answer = await get("/");
+    const answer = await get("/api");
     expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
     const html = await answer.text();
     for (const name of [

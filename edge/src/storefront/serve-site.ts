@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { errorMessage, type Logger } from "@technova/kit";
 import type { Front } from "../front.ts";
 import type { Gateway } from "../gateway.ts";
 import { hasBody, header, readBody, send, sendError, type EdgeRequest, type EdgeResponse } from "../http.ts";
@@ -33,6 +34,7 @@ export interface SiteRequest {
   readonly gateway: Gateway;
   readonly front: Front;
   readonly origin: string;
+  readonly logger: Logger;
 }
 
 /** Serves a file, or has the site render a page. */
@@ -41,7 +43,7 @@ export async function serveSite(
   request: EdgeRequest,
   response: EdgeResponse,
   pathname: string,
-  { gateway, front, origin }: SiteRequest,
+  { gateway, front, origin, logger }: SiteRequest,
 ): Promise<void> {
   const file = site.files.get(pathname);
   if (file !== undefined) return sendFile(request, response, file);
@@ -60,6 +62,8 @@ export async function serveSite(
     transport: (token) => new PageTransport(gateway, front, token, gone.signal),
     nonce: randomBytes(16).toString("base64"),
     origin,
+    report: (error) =>
+      logger.error({ path: pathname, requestId: front.requestId, error: errorMessage(error) }, "a page could not be rendered as it should"),
   });
   await ended;
 }

@@ -12,6 +12,7 @@ export default [
     route("cart", "routes/cart.tsx"),
     route("checkout", "routes/checkout.tsx"),
     route("order/:id", "routes/order.tsx"),
+    route("suggest", "routes/suggest.ts"),
     route("preferences", "routes/preferences.ts"),
     route("*", "routes/missing.tsx"),
   ]),

@@ -49,7 +49,7 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
 
   async function addKettle(page: Page): Promise<void> {
     await page.goto("/");
-    await page.getByRole("searchbox").fill("gooseneck kettle");
+    await page.getByRole("combobox", { name: "Search the shop" }).fill("gooseneck kettle");
     await page.getByRole("button", { name: "Search" }).click();
     await page
       .getByRole("link", { name: /Gooseneck Kettle/ })
@@ -212,6 +212,14 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     },
     60_000,
   );
+
+  it("suggests how a query may go on", async () => {
+    await inBrowser({}, async (page) => {
+      await page.goto("/");
+      await page.getByRole("combobox", { name: "Search the shop" }).pressSequentially("gooseneck ket");
+      await page.locator('datalist option[value*="kettle" i]').first().waitFor({ state: "attached" });
+    });
+  });
 
   it("follows links without loading a document, in every language", async () => {
     await inBrowser({}, async (page) => {

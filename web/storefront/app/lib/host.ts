@@ -9,6 +9,8 @@ export interface Host {
   readonly nonce: string;
   /** As browsers see it, such as "https://shop.example". */
   readonly origin: string;
+  /** Tells the operator of what failed on a page. */
+  readonly report: (error: unknown) => void;
 }
 
 export const hostContext = createContext<Host>();

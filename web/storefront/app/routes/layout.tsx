@@ -1,6 +1,7 @@
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { Form, Link, Outlet, data, isRouteErrorResponse, useLocation, useRouteError } from "react-router";
 import type { Route } from "./+types/layout";
+import { SearchBox } from "../components/search-box.tsx";
 import { Problem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -41,25 +42,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
           <Link to={pathIn(language, "/")} className="font-display text-2xl font-semibold tracking-tight">
             TechNova
           </Link>
-          <Form
-            action={pathIn(language, "/search")}
-            role="search"
-            className="order-last flex w-full gap-2 md:order-none md:w-auto md:flex-1"
-          >
-            <input
-              key={query}
-              type="search"
-              name="q"
-              defaultValue={query}
-              maxLength={200}
-              aria-label={say("search.label")}
-              placeholder={say("search.placeholder")}
-              className="min-h-11 w-full min-w-0 rounded-control border border-line bg-ground px-4 placeholder:text-muted"
-            />
-            <button type="submit" className={buttonClass("plain")}>
-              {say("search.go")}
-            </button>
-          </Form>
+          <SearchBox language={language} query={query} />
           <Link to={pathIn(language, "/cart")} className={buttonClass("plain", "ms-auto md:ms-0")} prefetch="intent">
             {say("cart.link")}
             <span className="rounded-full bg-accent px-2 text-sm text-on-accent" aria-label={say("cart.count", { count })}>

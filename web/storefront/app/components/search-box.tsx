@@ -1,0 +1,48 @@
+import { useEffect, useId, useRef } from "react";
+import { Form, useFetcher } from "react-router";
+import { buttonClass } from "@technova/ui";
+import { pathIn, type Language } from "../lib/locale.ts";
+import { useSay } from "../lib/text.tsx";
+import type { loader } from "../routes/suggest.ts";
+
+/** Nobody types quicker than this for long. */
+const REST_MS = 150;
+
+/** A plain form; with script, the browser's own list suggests how to go on. */
+export function SearchBox({ language, query }: { readonly language: Language; readonly query: string }) {
+  const say = useSay();
+  const list = useId();
+  const suggestions = useFetcher<typeof loader>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const typed = (text: string): void => {
+    clearTimeout(timer.current);
+    if (text.trim().length < 2) return;
+    timer.current = setTimeout(() => void suggestions.load(`${pathIn(language, "/suggest")}?q=${encodeURIComponent(text)}`), REST_MS);
+  };
+  return (
+    <Form action={pathIn(language, "/search")} role="search" className="order-last flex w-full gap-2 md:order-none md:w-auto md:flex-1">
+      <input
+        key={query}
+        type="search"
+        name="q"
+        defaultValue={query}
+        maxLength={200}
+        list={list}
+        autoComplete="off"
+        onInput={(event) => typed(event.currentTarget.value)}
+        aria-label={say("search.label")}
+        placeholder={say("search.placeholder")}
+        className="min-h-11 w-full min-w-0 rounded-control border border-line bg-ground px-4 placeholder:text-muted"
+      />
+      <datalist id={list}>
+        {suggestions.data?.suggestions.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      <button type="submit" className={buttonClass("plain")}>
+        {say("search.go")}
+      </button>
+    </Form>
+  );
+}
