@@ -2,7 +2,8 @@
 const CONSUMERS = `(VALUES ('product.stock-changed', 'inventory.v1.stock-changed'), ('order.payment-changed', 'payment.v1.payment-changed'),
   ('order.shipment-changed', 'shipping.v1.shipment-changed'), ('notification.order-confirmed', 'order.v1.order-confirmed'),
   ('notification.order-action-required', 'order.v1.order-action-required'), ('notification.order-cancelled', 'order.v1.order-cancelled'),
-  ('notification.order-fulfilled', 'order.v1.order-fulfilled'), ('notification.order-delivered', 'order.v1.order-delivered')) AS c (consumer, type)`;
+  ('notification.order-fulfilled', 'order.v1.order-fulfilled'), ('notification.order-delivered', 'order.v1.order-delivered'),
+  ('search.product-changed', 'product.v1.product-changed'), ('search.availability-changed', 'product.v1.availability-changed')) AS c (consumer, type)`;
 
 /** Queries that find what must not be; each row is a violation. Asked as the owner, over all schemas. */
 export const STATEMENTS: readonly { readonly what: string; readonly sql: string }[] = [
@@ -30,6 +31,12 @@ export const STATEMENTS: readonly { readonly what: string; readonly sql: string 
     sql: `SELECT variant_id, p.on_hand, i.on_hand AS inventory FROM product.stock p
           FULL JOIN (SELECT variant_id, sum(on_hand) AS on_hand, sum(reserved) AS reserved, sum(sold) AS sold FROM inventory.stock GROUP BY 1) AS i USING (variant_id)
           WHERE (p.on_hand, p.reserved, p.sold) IS DISTINCT FROM (i.on_hand, i.reserved, i.sold)`,
+  },
+  {
+    what: "search's index differs from the catalogue",
+    sql: `SELECT product_id, d.stock, s.most FROM search.document d
+          FULL JOIN (SELECT c.product_id, t.most FROM product.card c JOIN product.card_stock t USING (product_id) WHERE c.state = 'published') AS s USING (product_id)
+          WHERE d.stock IS DISTINCT FROM CASE WHEN s.most <= 0 THEN 0 WHEN s.most < 5 THEN 1 ELSE 2 END`,
   },
   {
     what: "levels that differ from their history",
@@ -133,6 +140,8 @@ export const UNSETTLED = `
     (SELECT count(*)::int FROM bus.outbox WHERE sent_at IS NULL) AS unsent,
     (SELECT count(*)::int FROM bus.delivery) AS owed,
     (SELECT count(*)::int FROM ${CONSUMERS} JOIN bus.outbox o ON o.type = c.type WHERE NOT EXISTS (SELECT FROM bus.inbox i WHERE i.consumer = c.consumer AND i.event_id = o.event_id)) AS undone,
+    (SELECT count(*)::int FROM search.pending) AS unindexed,
+    (SELECT count(*)::int FROM search.rebuild WHERE end_time IS NULL) AS rebuilding,
     (SELECT count(*)::int FROM notification.message WHERE due IS NOT NULL) AS mails,
     (SELECT count(*)::int FROM sandbox.webhook WHERE delivered_at IS NULL) AS webhooks,
     (SELECT count(*)::int FROM inventory.reservation WHERE state = 'held') AS held,
