@@ -129,6 +129,8 @@ export class Gateway {
   async unary(method: DescMethod, request: unknown, front: FrontRequest): Promise<unknown> {
     const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
     if (route === undefined) throw new Error(`${method.name} is not at the edge`);
+    // The page was counted as one request of its kind; what it does for its reader counts as what it is.
+    this.#admission.refuseExcess(this.#admission.count("client", targetOf(route).limit, front.front.client.address));
     return this.answer(route, request, await this.callerOf(route, front), front);
   }
 

@@ -7,7 +7,7 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
-import { META } from "@technova/mesh";
+import { Access, META, policyOf } from "@technova/mesh";
 import type { Front } from "../front.ts";
 import type { Gateway } from "../gateway.ts";
 
@@ -34,14 +34,22 @@ export class PageTransport implements Transport {
     header: HeadersLike,
     input: MessageInitShape<I>,
   ): Promise<UnaryResponse<I, O>> {
-    const headers = new Headers(header);
-    if (this.#token !== "") headers.set(META.authorization, `Bearer ${this.#token}`);
-    const message = await this.#gateway.unary(method, create(method.input, input), {
-      header: (name) => headers.get(name) ?? undefined,
-      headers: () => headers,
-      timeoutMs,
-      signal: signal === undefined ? this.#gone : AbortSignal.any([signal, this.#gone]),
-      front: this.#front,
+    const ask = (token: string): Promise<unknown> => {
+      const headers = new Headers(header);
+      if (token !== "") headers.set(META.authorization, `Bearer ${token}`);
+      return this.#gateway.unary(method, create(method.input, input), {
+        header: (name) => headers.get(name) ?? undefined,
+        headers: () => headers,
+        timeoutMs,
+        signal: signal === undefined ? this.#gone : AbortSignal.any([signal, this.#gone]),
+        front: this.#front,
+      });
+    };
+    const message = await ask(this.#token).catch((error: unknown) => {
+      // A cookie may outlive the key that its token was signed with; what everybody may read goes on.
+      const isPublic = policyOf(method).access === Access.PUBLIC;
+      if (this.#token === "" || !isPublic || ConnectError.from(error).code !== Code.Unauthenticated) throw error;
+      return ask("");
     });
     return {
       stream: false,

@@ -32,12 +32,16 @@ export default function handleRequest(
         pipe(body);
         resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
       },
-      onShellError: reject,
+      onAllReady: () => clearTimeout(late),
+      onShellError(error) {
+        clearTimeout(late);
+        reject(error);
+      },
       onError() {
         failed = true;
       },
     });
-    setTimeout(abort, streamTimeout + 1000).unref();
+    const late = setTimeout(abort, streamTimeout + 1000).unref();
   });
 }
 

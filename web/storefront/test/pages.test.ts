@@ -111,6 +111,25 @@ describe("the shop's pages over HTTP", () => {
     );
   });
 
+  it("read on with a session that no key stands for any more", async () => {
+    const cookie = "technova_session=eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ4In0.AAAA; technova_cart=x";
+    for (const path of ["/", "/search?q=kettle", "/c/lighting", "/cart"]) expect((await get(path, { cookie })).status).toBe(200);
+  });
+
+  it("take forms behind a proxy that ends TLS, and set cookies for TLS alone there", async () => {
+    const [path = ""] = /\/p\/[a-z0-9-]*kettle[a-z0-9-]*/.exec(await (await get("/search?q=kettle")).text()) ?? [];
+    const variant = /name="variant"[^>]*value="(var_[^"]+)"/.exec(await (await get(path)).text())?.[1] ?? "";
+    const proxied = {
+      origin: shop.stack.edgeUrl.replace("http:", "https:"),
+      "x-forwarded-proto": "https",
+      "x-forwarded-for": "203.0.113.7",
+    };
+    const added = await post(path, { variant, quantity: "1" }, proxied);
+    expect(added.status).toBe(303);
+    for (const cookie of added.headers.getSetCookie()) expect(cookie).toContain("Secure");
+    expect((await post(path, { variant, quantity: "1" }, { ...proxied, origin: shop.stack.edgeUrl })).status).toBe(403);
+  });
+
   it("survive bad input", async () => {
     for (const path of [
       "/search?q=%00",

@@ -10,7 +10,7 @@ import { vi } from "vitest";
 /** A running shop with its stock and its index. */
 export async function startShop(composition: Composition): Promise<{ readonly stack: Stack; readonly stop: () => Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "technova-shop-"));
-  const stack = await Stack.start({ composition, dataDir, env: { RATE_LIMIT_SCALE: "100" } });
+  const stack = await Stack.start({ composition, dataDir, env: { RATE_LIMIT_SCALE: "100", TRUSTED_PROXIES: "127.0.0.1" } });
   const transport = edgeTransport(stack.edgeUrl, () => "");
   await vi.waitUntil(
     async () => {

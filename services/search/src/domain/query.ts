@@ -2,6 +2,8 @@ import { normalize, wordsOf } from "./normalize.ts";
 
 /** More words than this of a query are not looked at. */
 export const MOST_WORDS = 8;
+/** Nor more letters of a word; PostgreSQL takes none of more than 2,046 bytes. */
+const LONGEST_WORD = 200;
 
 /** A word of a query, and what counts as it. */
 export interface QueryWord {
@@ -22,10 +24,19 @@ export function typedWords(query: string): { readonly typed: string; readonly no
   const words = wordsOf(query);
   const unfinished = /[\p{L}\p{M}\p{N}]$/u.test(query.normalize("NFC"));
   const seen = new Set<string>();
-  return words
-    .map((typed, index) => ({ typed, normalized: normalize(typed), unfinished: unfinished && index === words.length - 1 }))
-    .filter(({ normalized }) => normalized !== "" && !seen.has(normalized) && seen.add(normalized))
-    .slice(-MOST_WORDS);
+  return (
+    words
+      // Some letters are spaces or several words once they are compared.
+      .flatMap((typed, index) =>
+        wordsOf(normalize(typed)).map((word) => ({
+          typed,
+          normalized: word.slice(0, LONGEST_WORD),
+          unfinished: unfinished && index === words.length - 1,
+        })),
+      )
+      .filter(({ normalized }) => normalized !== "" && !seen.has(normalized) && seen.add(normalized))
+      .slice(-MOST_WORDS)
+  );
 }
 
 /**

@@ -91,7 +91,7 @@ export function searchRpcs({ database, index, clock, rebuild }: SearchRpcDepende
 function positionOf(parts: readonly (string | number)[] | undefined, order: SearchOrder): SearchPosition | undefined {
   if (parts === undefined) return undefined;
   const [key, productId] = parts.map(String) as [string, string];
-  const isKey = order === "name" ? !key.includes("\0") : /^-?\d{1,18}(\.\d{1,20})?(e-?\d{1,2})?$/.test(key);
+  const isKey = order === "name" ? !key.includes("\0") : /^-?\d{1,18}(\.\d{1,20})?(e[+-]?\d{1,2})?$/.test(key);
   if (!isKey || !/^prd_[0-9a-f-]{36}$/.test(productId))
     throw invalidField("page_token", "is not a token of this list; begin again with an empty one");
   return { key, productId };

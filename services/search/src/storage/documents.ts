@@ -48,20 +48,22 @@ export const PUT_NAMES = statement(
 
 export const REMOVE = statement("search.documents-remove", "DELETE FROM search.document WHERE product_id = ANY ($1::text[])");
 export const COUNT = statement("search.documents-count", "SELECT count(*)::int AS documents FROM search.document");
-export const WORDS_STALE = statement("search.words-stale", "UPDATE search.word_state SET stale = true WHERE NOT stale");
+export const WORDS_STALE = statement("search.words-stale", "UPDATE search.word_state SET stale = true");
 
-/** Brings the words in step with the documents, where they are not. */
+/** In a statement of its own, so that the count after it sees what those have written whom it waited for. */
+export const WORDS_CLAIM = statement("search.words-claim", "UPDATE search.word_state SET stale = false WHERE stale RETURNING one");
+
+/** Brings the words in step with the documents, as they are now. */
 export const WORDS_REFRESH = statement(
   "search.words-refresh",
-  `WITH claimed AS (UPDATE search.word_state SET stale = false WHERE stale RETURNING one),
-   counted AS (
+  `WITH counted AS (
      SELECT l.locale, w.word, min(w.written) AS written, count(*)::int AS products
-     FROM claimed, search.document d
+     FROM search.document d
        CROSS JOIN LATERAL (VALUES ${LOCALES.map((locale) => `('${locale}', d.words_${locale}, d.written_${locale})`).join(", ")}) AS l (locale, words, written)
        CROSS JOIN LATERAL unnest(l.words, l.written) AS w (word, written)
      GROUP BY 1, 2),
    gone AS (
-     DELETE FROM search.word o WHERE EXISTS (SELECT FROM claimed) AND NOT EXISTS (SELECT FROM counted c WHERE (c.locale, c.word) = (o.locale, o.word)))
+     DELETE FROM search.word o WHERE NOT EXISTS (SELECT FROM counted c WHERE (c.locale, c.word) = (o.locale, o.word)))
    INSERT INTO search.word AS o (locale, word, written, products) SELECT locale, word, written, products FROM counted ORDER BY 1, 2
    ON CONFLICT (locale, word) DO UPDATE SET written = excluded.written, products = excluded.products
    WHERE (o.written, o.products) IS DISTINCT FROM (excluded.written, excluded.products)`,

@@ -1,6 +1,6 @@
 import { statement, type Queryable, type Transaction } from "@technova/store";
 
-/** A change that waits to be read; `change` tells it from later ones. */
+/** A change that waits to be read; `change` tells it from others. */
 export interface PendingProduct extends Record<string, unknown> {
   readonly product_id: string;
   readonly change: string;
@@ -12,10 +12,13 @@ export interface RebuildRow extends Record<string, unknown> {
   readonly page_token: string;
 }
 
+/** Tells a change from all others, also from those whose mark is gone by now. */
+const ANOTHER = "(random() * 9e18)::bigint";
+
 const MARK = statement(
   "search.pending-mark",
-  `INSERT INTO search.pending AS p (product_id, since, due) SELECT DISTINCT id, $2::timestamptz, $2::timestamptz FROM unnest($1::text[]) AS x (id) ORDER BY 1
-   ON CONFLICT (product_id) DO UPDATE SET change = p.change + 1, due = least(p.due, excluded.due), attempts = 0`,
+  `INSERT INTO search.pending AS p (product_id, change, since, due) SELECT DISTINCT ON (id) id, ${ANOTHER}, $2::timestamptz, $2::timestamptz FROM unnest($1::text[]) AS x (id) ORDER BY 1
+   ON CONFLICT (product_id) DO UPDATE SET change = ${ANOTHER}, due = least(p.due, excluded.due), attempts = 0`,
 );
 const CLAIM = statement(
   "search.pending-claim",
@@ -55,8 +58,8 @@ const REBUILD_STEP = statement(
 );
 const MARK_OLD = statement(
   "search.pending-mark-old",
-  `INSERT INTO search.pending AS p (product_id, since, due) SELECT product_id, $2::timestamptz, $2::timestamptz FROM search.document WHERE index_time < $1 ORDER BY 1
-   ON CONFLICT (product_id) DO UPDATE SET change = p.change + 1, due = least(p.due, excluded.due)`,
+  `INSERT INTO search.pending AS p (product_id, change, since, due) SELECT product_id, ${ANOTHER}, $2::timestamptz, $2::timestamptz FROM search.document WHERE index_time < $1 ORDER BY 1
+   ON CONFLICT (product_id) DO UPDATE SET change = ${ANOTHER}, due = least(p.due, excluded.due)`,
 );
 
 /** Has products read again. */

@@ -15,7 +15,7 @@ import type {
 } from "../domain/search-index.ts";
 import { correctedQuery, tsqueryOf, type QueryWord } from "../domain/query.ts";
 import { analyse } from "./analysis.ts";
-import { COUNT, PUT, PUT_NAMES, REMOVE, WORDS_REFRESH, WORDS_STALE, namesOf, plainText, rowsOf } from "./documents.ts";
+import { COUNT, PUT, PUT_NAMES, REMOVE, WORDS_CLAIM, WORDS_REFRESH, WORDS_STALE, namesOf, plainText, rowsOf } from "./documents.ts";
 import { BEST, nameBonus, score, searchStatement } from "./search-statement.ts";
 
 const SUGGESTED = 5;
@@ -111,7 +111,7 @@ export class PostgresIndex implements SearchIndex {
   }
 
   async settle(): Promise<void> {
-    await this.#queryable.query(WORDS_REFRESH);
+    if ((await this.#queryable.query(WORDS_CLAIM)).length > 0) await this.#queryable.query(WORDS_REFRESH);
   }
 
   async count(): Promise<number> {

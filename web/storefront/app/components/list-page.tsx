@@ -14,6 +14,8 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
   const busy = useNavigation().state !== "idle";
   const next = new URLSearchParams(search);
   next.set("page", list.next);
+  const kept = new URLSearchParams(search);
+  kept.delete("page");
   const facets = list.facets.filter((facet) => facet.values.length > 0);
   return (
     <div className="space-y-6">
@@ -56,7 +58,7 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
                   <li key={value.code}>
                     {facet.code === "category" ? (
                       <Link
-                        to={`${pathname.replace(/\/search$/, "")}/c/${value.code}?q=${encodeURIComponent(list.query)}`}
+                        to={`${pathname.replace(/\/search$/, "")}/c/${value.code}?${kept.toString()}`}
                         className="flex min-h-9 items-center justify-between gap-3 hover:underline"
                       >
                         <span>{value.name}</span>

@@ -35,8 +35,15 @@ export async function listOf(shop: Shop, url: URL, category: string): Promise<Sh
   const inStock = parameters.get("stock") === "1";
   const pageToken = (parameters.get("page") ?? "").slice(0, 1024);
   const facets = [...new Set([...parameters.keys()].filter((key) => key.startsWith("f.")))]
+    .filter((key) => key.length > 2 && key.length <= 102)
     .slice(0, 10)
-    .map((key) => ({ code: key.slice(2), values: parameters.getAll(key) }));
+    .map((key) => ({
+      code: key.slice(2),
+      values: parameters
+        .getAll(key)
+        .filter((value) => value !== "" && value.length <= 100)
+        .slice(0, 50),
+    }));
   const asked = { query, category, locale: shop.language, currencyCode: shop.currency, orderBy: order, inStockOnly: inStock };
   try {
     const found = await shop

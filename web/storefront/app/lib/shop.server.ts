@@ -5,7 +5,7 @@ import { CartState, type Cart } from "@technova/gen/technova/order/v1/cart_pb.js
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
 import { createCookie, data, type RouterContextProvider } from "react-router";
 import { hostContext, type Host } from "./host.ts";
-import { CURRENCIES, languageOf, type Currency, type Language } from "./locale.ts";
+import { CURRENCIES, languageOf, pathIn, type Currency, type Language } from "./locale.ts";
 
 const YEAR_S = 365 * 24 * 3600;
 /** As long as a guest's token lives. */
@@ -31,6 +31,7 @@ export class Shop {
   readonly headers = new Headers();
   #token: string;
   #cartId: string;
+  #orderId = "";
   readonly #secure: boolean;
 
   private constructor(host: Host, language: Language, currency: Currency, token: string, cartId: string) {
@@ -68,6 +69,7 @@ export class Shop {
     if (!this.hasCart) return undefined;
     try {
       const { cart } = await this.client(CartService).getCart({ id: this.#cartId, locale: this.language });
+      this.#orderId = cart?.orderId ?? "";
       return cart?.state === CartState.OPEN ? cart : undefined;
     } catch (error) {
       const { code } = ConnectError.from(error);
@@ -75,6 +77,11 @@ export class Shop {
       if ([Code.NotFound, Code.PermissionDenied, Code.Unauthenticated, Code.InvalidArgument].includes(code)) return undefined;
       throw error;
     }
+  }
+
+  /** Where somebody goes on whose cart is not open: to the order that it became, or to the empty cart. */
+  get afterCart(): string {
+    return pathIn(this.language, this.#orderId === "" ? "/cart" : `/order/${this.#orderId}`);
   }
 
   /** The open cart, or a new one, with the session that it takes. */

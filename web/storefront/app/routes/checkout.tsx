@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Form, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/checkout";
 import { Button, Field, Notice, SelectField } from "@technova/ui";
@@ -16,9 +17,10 @@ async function pageOf(
   typed: Typed,
   rest: { readonly errors?: Errors; readonly problem?: string; readonly attempt?: string } = {},
 ) {
-  const cart = await shop.cart();
-  if (cart === undefined || cart.items.length === 0) return undefined;
-  const rates = (await ratesTo(shop, cart, typed)).map((rate) => ({
+  // Null where nobody can tell at the moment: what was typed is kept all the same.
+  const cart = await shop.cart().catch(() => null);
+  if (cart === undefined || cart?.items.length === 0) return undefined;
+  const rates = (cart === null ? [] : await ratesTo(shop, cart, typed)).map((rate) => ({
     way: wayOf(rate),
     name: rate.name,
     price: priceOf(rate.price),
@@ -28,20 +30,20 @@ async function pageOf(
   const way = rates.find((rate) => rate.way === typed.way)?.way ?? rates[0]?.way ?? "";
   return {
     language: shop.language,
-    items: cart.items.map((item) => ({
+    items: (cart?.items ?? []).map((item) => ({
       id: item.variantId,
       name: item.name,
       options: item.options,
       quantity: item.quantity,
       total: priceOf(item.total),
     })),
-    subtotal: priceOf(cart.total),
+    subtotal: priceOf(cart?.total),
     rates,
     typed: { ...typed, way },
     // One key an attempt: the same form sent twice orders once.
     attempt: rest.attempt ?? crypto.randomUUID(),
     errors: rest.errors ?? {},
-    problem: rest.problem ?? "",
+    problem: rest.problem ?? (cart === null ? "unavailable" : ""),
     countries: COUNTRIES.map((code) => ({ code, name: countryName(code, shop.language) })),
     cards: [...CARDS],
   };
@@ -52,7 +54,7 @@ export async function loader(args: Route.LoaderArgs) {
   const form = new FormData();
   form.set("country", new URL(args.request.url).searchParams.get("country") ?? HOMES[shop.language]);
   const page = await pageOf(shop, typedIn(form));
-  return page ?? redirect(pathIn(shop.language, "/cart"));
+  return page ?? redirect(shop.afterCart);
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -63,21 +65,24 @@ export async function action(args: Route.ActionArgs) {
   const attempt = /^[0-9a-f-]{36}$/.test(given) ? given : crypto.randomUUID();
   const again = async (rest: Parameters<typeof pageOf>[2], status: number) => {
     const page = await pageOf(shop, typed, rest);
-    return page === undefined ? redirect(pathIn(shop.language, "/cart"), 303) : data(page, { status, headers: shop.headers });
+    return page === undefined ? redirect(shop.afterCart, 303) : data(page, { status, headers: shop.headers });
   };
   // Only what it costs to get there was asked.
   if (form.get("do") === "rates") return again({ attempt }, 200);
   const errors = errorsOf(typed);
   if (Object.keys(errors).length > 0) return again({ errors, attempt, problem: "checkout.mend" }, 400);
-  const cart = await shop.cart();
-  if (cart === undefined) return redirect(pathIn(shop.language, "/cart"), 303);
+  const cart = await shop.cart().catch(() => null);
+  if (cart === null) return again({ attempt, problem: "checkout.unknown" }, 503);
+  // Sent twice, or its answer was lost: it is an order already.
+  if (cart === undefined) return redirect(shop.afterCart, 303);
+  if (String(cart.total?.minorUnits ?? "") !== textOf(form, "subtotal")) return again({ attempt, problem: "refused.total" }, 409);
   const rate = (await ratesTo(shop, cart, typed)).find((one) => wayOf(one) === typed.way);
   if (rate === undefined) return again({ attempt, problem: "refused.deliver" }, 400);
   // Another price than was shown is for the buyer to see first.
   if (String(rate.price?.minorUnits ?? "") !== form.get(`price ${typed.way}`)) return again({ attempt, problem: "refused.total" }, 409);
   const placed = await place(shop, cart, typed, rate, attempt);
   if (placed.kind === "placed") {
-    await shop.forgetCart();
+    // The cart stays known: it is open again where the payment fails later.
     return redirect(pathIn(shop.language, `/order/${placed.order.id}`), { status: 303, headers: shop.headers });
   }
   if (placed.kind === "unknown") return again({ attempt, problem: "checkout.unknown" }, 503);
@@ -95,13 +100,16 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const busy = useNavigation().state !== "idle";
   const price = (one: Price | null): string => (one === null ? "–" : formatPrice(one, language));
   const error = (name: keyof Typed): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
-  const chosen = rates.find((rate) => rate.way === typed.way);
-  const total =
-    subtotal === null || chosen?.price == null ? null : { currency: subtotal.currency, minor: subtotal.minor + chosen.price.minor };
+  const [picked, pick] = useState<string>();
+  const chosen = rates.find((rate) => rate.way === picked) ?? rates.find((rate) => rate.way === typed.way);
+  const totalWith = (delivery: Price | null | undefined): Price | null =>
+    subtotal === null || delivery == null ? null : { currency: subtotal.currency, minor: subtotal.minor + delivery.minor };
+  const total = totalWith(chosen?.price ?? null);
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_22rem]">
       <Form method="post" className="space-y-8" noValidate>
         <input type="hidden" name="attempt" value={attempt} />
+        <input type="hidden" name="subtotal" value={subtotal?.minor ?? ""} />
         <h1 className="text-3xl font-semibold">{say("checkout.title")}</h1>
         {problem === "" ? null : <Notice tone="bad">{say(problem)}</Notice>}
         <fieldset className="space-y-4">
@@ -173,10 +181,19 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
               key={rate.way}
               className="flex min-h-12 items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent"
             >
-              <input type="radio" name="way" value={rate.way} defaultChecked={rate.way === typed.way} className="size-5 accent-accent" />
+              <input
+                type="radio"
+                name="way"
+                value={rate.way}
+                defaultChecked={rate.way === typed.way}
+                onChange={() => pick(rate.way)}
+                className="size-5 accent-accent"
+              />
               <span className="flex-1">
                 {rate.name}
-                <span className="block text-sm text-muted">{say("checkout.days", { from: rate.daysMin, to: rate.daysMax })}</span>
+                <span className="block text-sm text-muted">
+                  {say("checkout.days", { from: rate.daysMin, to: rate.daysMax })} · {say("cart.total")} {price(totalWith(rate.price))}
+                </span>
               </span>
               <span className="font-medium tabular-nums">{price(rate.price)}</span>
               <input type="hidden" name={`price ${rate.way}`} value={rate.price?.minor ?? ""} />

@@ -95,6 +95,8 @@ function useLive(id: string, sequence: number, ended: boolean): void {
     if (ended) return undefined;
     const events = new EventSource(`/orders/${id}/events?unnamed=1&after_sequence=${seen.current}`);
     events.addEventListener("message", () => void revalidate());
+    // Nothing more will come, or it would be asked for again and again.
+    events.addEventListener("end", () => events.close());
     return () => events.close();
   }, [id, ended, revalidate]);
 }

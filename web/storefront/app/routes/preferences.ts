@@ -1,3 +1,4 @@
+import { Code, ConnectError } from "@connectrpc/connect";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
 import { redirect } from "react-router";
 import type { Route } from "./+types/preferences";
@@ -9,16 +10,22 @@ export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
   const form = await args.request.formData();
   const currency = CURRENCIES.find((one) => one === form.get("currency")) ?? shop.currency;
+  const back = form.get("back");
+  // Only to pages of this shop.
+  const to = typeof back === "string" && /^\/(?![/\\])/.test(back) ? back : pathIn(shop.language, "/");
   const before = await shop.cart();
   if (before !== undefined && before.currencyCode !== currency && before.items.length > 0) {
     const after = await shop.openCart(currency);
     const carts = shop.client(CartService);
-    for (const { variantId, quantity } of before.items) await carts.addCartItem({ cartId: after.id, variantId, quantity });
+    try {
+      for (const { variantId, quantity } of before.items) await carts.addCartItem({ cartId: after.id, variantId, quantity });
+    } catch (error) {
+      // Something in it is not sold in that currency: cart and currency stay as they were.
+      if (ConnectError.from(error).code !== Code.FailedPrecondition) throw error;
+      return redirect(to, 303);
+    }
   } else if (before !== undefined && before.currencyCode !== currency) await shop.forgetCart();
   await shop.chooseCurrency(currency);
-  const back = form.get("back");
-  // Only to pages of this shop.
-  const to = typeof back === "string" && /^\/(?![/\\])/.test(back) ? back : pathIn(shop.language, "/");
   return redirect(to, { status: 303, headers: shop.headers });
 }
 
