@@ -2,13 +2,24 @@
 // launcher can call it before anything else runs.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync, globSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { lock } from "./install.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
 const site = join(root, "web", "storefront");
+/** Shorter files are not worth it. */
+const COMPRESSED_FROM = 512;
+const SOURCES = [
+  "web/storefront/*.{ts,json}",
+  "web/storefront/app/**/*.{ts,tsx,css,json,svg}",
+  "web/ui/src/**/*.{ts,tsx,css}",
+  "gen/src/technova/**/*.js",
+  "scripts/build-web.mjs",
+  "package-lock.json",
+];
 const stampFile = join(site, "build", "stamp");
 
 /** Builds what is out of date; says so, because it takes a few seconds. */
@@ -23,26 +34,31 @@ export async function ensureBuilt(node = process.execPath) {
     const cli = join(root, "node_modules", "@react-router", "dev", "bin.cjs");
     const built = spawnSync(node, [cli, "build"], { cwd: site, encoding: "utf8", env: { ...process.env, NODE_ENV: "production" } });
     if (built.status !== 0) throw new Error(`the storefront could not be built:\n${built.stdout}${built.stderr}`);
-    mkdirSync(join(site, "build"), { recursive: true });
+    compress(join(site, "build", "client", "assets"));
     writeFileSync(stampFile, wanted);
   } finally {
     unlock();
   }
 }
 
+/** Beside each file its compressed forms, so that no start has to make them. */
+function compress(folder) {
+  for (const name of readdirSync(folder)) {
+    const bytes = readFileSync(join(folder, name));
+    if (bytes.byteLength < COMPRESSED_FROM) continue;
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  }
+}
+
+/** Of all that a build is made of. */
 function stampOf() {
   const hash = createHash("sha256");
-  const sources = ["web/storefront/{app,.}/**/*.{ts,tsx,css,json}", "web/ui/src/**/*", "gen/package.json", "package-lock.json"];
-  const files = globSync(sources, { cwd: root, exclude: (name) => /(^|\/)(build|\.react-router|node_modules)$/.test(name) });
-  for (const file of files.toSorted()) {
-    const path = join(root, file);
-    hash.update(relative(root, path)).update("\0");
-    try {
-      hash.update(readFileSync(path));
-    } catch (error) {
-      if (error.code !== "EISDIR") throw error;
-    }
-  }
+  for (const file of globSync(SOURCES, { cwd: root }).toSorted())
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
 

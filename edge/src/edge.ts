@@ -227,11 +227,8 @@ export class Edge {
   async #route(request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<void> {
     const { pathname } = url;
     const reading = request.method === "GET" || request.method === "HEAD";
-    if (this.#site !== undefined && isForSite(this.#site, request, pathname)) {
-      const origin = `${front.client.secure ? "https" : "http"}://${header(request, "host") ?? header(request, ":authority") ?? "localhost"}`;
-      return serveSite(this.#site, request, response, pathname, { gateway: this.#gateway, front, origin, logger: this.#logger });
-    }
-    if (reading && (pathname === "/" || pathname === "/api")) return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
+    if (reading && (pathname === "/api" || (pathname === "/" && this.#site === undefined)))
+      return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
     if (reading && this.#pictures.matches(pathname)) return this.#pictures.serve(request, response, pathname);
     if (reading && pathname === "/openapi.json") return this.#openApi.serve(request, response);
     if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
@@ -245,6 +242,11 @@ export class Edge {
     const chargeId = sandboxActionId(pathname);
     if (chargeId !== undefined && this.#settings.environment !== "production")
       return serveSandboxAction(this.#sandbox, request, response, front, chargeId, url);
+    // After all that is the edge's own, so that a page never stands in the way of it.
+    if (this.#site !== undefined && isForSite(this.#site, request, pathname)) {
+      const origin = `${front.client.secure ? "https" : "http"}://${header(request, "host") ?? header(request, ":authority") ?? "localhost"}`;
+      return serveSite(this.#site, request, response, pathname, { gateway: this.#gateway, front, origin, logger: this.#logger });
+    }
     if (!this.#short.take(request, response, pathname, front)) this.#rpc(request, response, front);
   }
 

@@ -120,18 +120,22 @@ export class Gateway {
 
   /** Opens a stream for a way in of the edge's own, such as server-sent events. */
   async *stream(method: DescMethod, request: unknown, front: FrontRequest): AsyncIterable<unknown> {
-    const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
-    if (route === undefined) throw new Error(`${method.name} is not at the edge`);
+    const route = this.#routeOf(method);
     yield* this.#dispatcher.stream(route, request, inboundOf(await this.callerOf(route, front), front));
   }
 
   /** Asks for one answer on behalf of a page of the edge's own. */
   async unary(method: DescMethod, request: unknown, front: FrontRequest): Promise<unknown> {
-    const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
-    if (route === undefined) throw new Error(`${method.name} is not at the edge`);
+    const route = this.#routeOf(method);
     // The page was counted as one request of its kind; what it does for its reader counts as what it is.
     this.#admission.refuseExcess(this.#admission.count("client", targetOf(route).limit, front.front.client.address));
     return this.answer(route, request, await this.callerOf(route, front), front);
+  }
+
+  #routeOf(method: DescMethod): Route {
+    const route = this.#dispatcher.route(`/${method.parent.typeName}/${method.name}`);
+    if (route === undefined) throw new Error(`${method.name} is not at the edge`);
+    return route;
   }
 
   /** The public methods that answer once. */

@@ -40,6 +40,12 @@ export function header(request: EdgeRequest, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** A cookie of a request, as it was sent; empty where there is none. */
+export function cookieOf(request: EdgeRequest, name: string): string {
+  const pairs = (header(request, "cookie") ?? "").split(";").map((pair) => pair.trim().split("="));
+  return pairs.find(([one]) => one === name)?.[1] ?? "";
+}
+
 /** The caller's own id of a request where it may be used, or one of ours. */
 export function requestIdOf(request: EdgeRequest): string {
   return acceptRequestId(header(request, "x-request-id")) ?? newId("req");

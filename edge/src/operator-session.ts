@@ -1,5 +1,5 @@
 import type { Front } from "./front.ts";
-import { escapeHtml, header, readBody, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { cookieOf, escapeHtml, header, readBody, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { page } from "./page.ts";
 
 const COOKIE = "technova_operator";
@@ -14,8 +14,7 @@ const SIGN_OUT = "/ops/sign-out";
 export function pageToken(request: EdgeRequest): string {
   const [, bearer = ""] = /^Bearer (\S+)$/i.exec(header(request, "authorization") ?? "") ?? [];
   if (bearer !== "") return bearer;
-  const pairs = (header(request, "cookie") ?? "").split(";").map((pair) => pair.trim().split("="));
-  return pairs.find(([name]) => name === COOKIE)?.[1] ?? "";
+  return cookieOf(request, COOKIE);
 }
 
 /** Serves the sign-in of operators; false for other paths. */

@@ -10,7 +10,7 @@ import { META } from "@technova/mesh";
 import { codeToString } from "@connectrpc/connect/protocol-connect";
 import type { Front } from "./front.ts";
 import type { Gateway } from "./gateway.ts";
-import { header, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { cookieOf, header, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { refuse } from "./refusal.ts";
 
 const PATH = /^\/orders\/(ord_[0-9a-f-]{36})\/events$/;
@@ -20,9 +20,10 @@ const QUIET_MS = 1000;
 /** Largest int32. */
 const MAX_SEQUENCE = 2_147_483_647;
 
+/** Of the shop's pages. */
 function bearerOf(request: EdgeRequest): string | undefined {
-  const token = /(?:^|;\s*)technova_session=([\w.-]+)/.exec(header(request, "cookie") ?? "")?.[1];
-  return token === undefined ? undefined : `Bearer ${token}`;
+  const token = cookieOf(request, "technova_session");
+  return token === "" ? undefined : `Bearer ${token}`;
 }
 
 /** The order id of `GET /orders/<id>/events`, or undefined for another path. */

@@ -1,10 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import type { ServerBuild } from "react-router";
 import type { Host } from "./app/lib/host.ts";
 
@@ -13,10 +11,9 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
-  ".ico": "image/x-icon",
 };
-/** Shorter files are not worth it. */
-const COMPRESSED_FROM = 512;
+/** By name, the best first, with the endings of the files that have them. */
+const CODINGS: Readonly<Record<string, string>> = { br: ".br", gzip: ".gz" };
 
 interface File {
   readonly type: string;
@@ -58,29 +55,17 @@ export async function openStorefront(): Promise<Storefront | undefined> {
   return { files, serve: (request, response, host) => hosts.run(host, () => listener(request, response)) };
 }
 
-/** What says which sources a build was made of. */
-export function builtFrom(): string {
-  const stamp = join(BUILD, "stamp");
-  return existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
-}
-
+/** Each with its compressed forms, which the build has put beside it. */
 async function readFiles(): Promise<ReadonlyMap<string, File>> {
   const folder = join(BUILD, "client", "assets");
   const names = await readdir(folder);
-  return new Map(
-    await Promise.all(names.map(async (name): Promise<[string, File]> => [`/assets/${name}`, await readOne(join(folder, name))])),
-  );
-}
-
-async function readOne(path: string): Promise<File> {
-  const plain = await readFile(path);
-  const compressed = new Map<string, Uint8Array>();
-  if (plain.byteLength >= COMPRESSED_FROM) {
-    const [brotli, zipped] = await Promise.all([
-      promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-      promisify(gzip)(plain, { level: 9 }),
-    ]);
-    compressed.set("br", brotli).set("gzip", zipped);
-  }
-  return { type: TYPES[extname(path)] ?? "application/octet-stream", plain, compressed };
+  const read = async (name: string): Promise<[string, File]> => {
+    const forms = Object.entries(CODINGS).filter(([, suffix]) => names.includes(name + suffix));
+    const compressed = await Promise.all(
+      forms.map(async ([coding, suffix]): Promise<[string, Uint8Array]> => [coding, await readFile(join(folder, name + suffix))]),
+    );
+    const type = TYPES[extname(name)] ?? "application/octet-stream";
+    return [`/assets/${name}`, { type, plain: await readFile(join(folder, name)), compressed: new Map(compressed) }];
+  };
+  return new Map(await Promise.all(names.filter((name) => !Object.values(CODINGS).includes(extname(name))).map(read)));
 }

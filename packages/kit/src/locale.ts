@@ -7,3 +7,13 @@ export function toLocale(tag: string): Locale {
   const language = tag.toLowerCase().split(/[-_]/)[0];
   return LOCALES.find((locale) => locale === language) ?? "en";
 }
+
+/** One of something for every language. */
+export function perLocale<T>(make: (locale: Locale) => T): Record<Locale, T> {
+  return { en: make("en"), de: make("de"), ar: make("ar") };
+}
+
+/** What there is in a language, or in English, or in the first language that there is; undefined where there is nothing. */
+export function inLocale<T>(by: Readonly<Partial<Record<Locale, T>>>, locale: Locale): T | undefined {
+  return by[locale] ?? by.en ?? Object.values(by)[0];
+}

@@ -1,6 +1,7 @@
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { SearchService } from "@technova/gen/technova/search/v1/search_service_pb.js";
 import { defineModule } from "@technova/module";
+import type { Queryable } from "@technova/store";
 import { availabilityChanged, onAvailabilityChanged } from "./events/availability-changed.ts";
 import { onProductChanged, productChanged } from "./events/product-changed.ts";
 import { feeding } from "./jobs/feeding.ts";
@@ -18,7 +19,7 @@ export const searchModule = defineModule({
     const deps = {
       database,
       products: client(ProductService),
-      indexOn: (queryable: ConstructorParameters<typeof PostgresIndex>[0]) => new PostgresIndex(queryable, clock),
+      indexOn: (queryable: Queryable) => new PostgresIndex(queryable, clock),
       clock,
     };
     const { feed, rebuild } = feeding(deps, logger);

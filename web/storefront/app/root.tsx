@@ -1,19 +1,9 @@
 import type { ReactNode } from "react";
-import {
-  Links,
-  Meta,
-  Outlet,
-  Scripts,
-  ScrollRestoration,
-  isRouteErrorResponse,
-  useParams,
-  useRouteError,
-  useRouteLoaderData,
-} from "react-router";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useParams, useRouteLoaderData } from "react-router";
 import type { Route } from "./+types/root";
 import "./app.css";
 import icon from "./icon.svg?url";
-import { Problem } from "./components/problem.tsx";
+import { RouteProblem } from "./components/problem.tsx";
 import { hostContext } from "./lib/host.ts";
 import { directionOf, languageOf } from "./lib/locale.ts";
 import { messagesOf } from "./lib/messages.ts";
@@ -21,8 +11,7 @@ import { TextProvider } from "./lib/text.tsx";
 
 /** What the document needs. */
 export function loader({ context }: Route.LoaderArgs) {
-  const { nonce, origin } = context.get(hostContext);
-  return { nonce, origin };
+  return { nonce: context.get(hostContext).nonce };
 }
 
 /** Where a page says nothing of itself, as on errors. */
@@ -34,7 +23,7 @@ export function links() {
   return [{ rel: "icon", href: icon, type: "image/svg+xml" }];
 }
 
-/** Neither changes while a document lives, and its scripts have run. */
+/** The nonce is the document's, and stays while that lives. */
 export function shouldRevalidate(): boolean {
   return false;
 }
@@ -69,6 +58,5 @@ export default function Root() {
 }
 
 export function ErrorBoundary() {
-  const error = useRouteError();
-  return <Problem status={isRouteErrorResponse(error) ? error.status : 500} />;
+  return <RouteProblem />;
 }

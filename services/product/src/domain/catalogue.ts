@@ -1,4 +1,4 @@
-import { DomainError, LOCALES, currencyExponent, invalidField, type Locale } from "@technova/kit";
+import { DomainError, LOCALES, currencyExponent, inLocale, invalidField, type Locale } from "@technova/kit";
 
 export type ProductState = "draft" | "published" | "archived";
 
@@ -19,11 +19,11 @@ export interface OptionText {
 
 /** The text of a language, or of the first language that there is. */
 export function textIn(texts: Texts, locale: Locale): ProductText {
-  return texts[locale] ?? texts.en ?? Object.values(texts)[0] ?? { name: "", description: "" };
+  return inLocale(texts, locale) ?? { name: "", description: "" };
 }
 
 export function wordIn(words: Partial<Record<Locale, string>>, locale: Locale): string {
-  return words[locale] ?? words.en ?? Object.values(words)[0] ?? "";
+  return inLocale(words, locale) ?? "";
 }
 
 /** What the plain search of lists looks through: names in every language, and SKUs. */

@@ -1,4 +1,4 @@
-import type { Locale } from "@technova/kit";
+import { perLocale, type Locale } from "@technova/kit";
 import { statement, type Database, type Queryable } from "@technova/store";
 import type { OptionText, ProductState, Texts } from "../domain/catalogue.ts";
 import { columns, listQuery, type ListFilter } from "./list.ts";
@@ -20,7 +20,7 @@ export interface CardSummary {
 }
 
 /** The rest of it, in all languages. */
-export interface CardDetails {
+interface CardDetails {
   readonly descriptions: Partial<Record<Locale, string>> | null;
   readonly variants: readonly CardVariant[];
   readonly pictures: readonly { readonly hash: string; readonly type: string; readonly alt: Partial<Record<Locale, string>> }[];
@@ -57,11 +57,7 @@ const one = (what: string, locale: Locale, where: string) =>
     `product.get-by-${what}-${locale}`,
     `SELECT ${columns("full", locale)} FROM product.card c JOIN product.card_stock s ON s.product_id = c.product_id WHERE ${where}`,
   );
-const inLocales = (what: string, where: string) => ({
-  en: one(what, "en", where),
-  de: one(what, "de", where),
-  ar: one(what, "ar", where),
-});
+const inLocales = (what: string, where: string) => perLocale((locale) => one(what, locale, where));
 
 const BY_ID = inLocales("id", "c.product_id = $1");
 const BY_SLUG = inLocales("slug", "c.slug = $1");

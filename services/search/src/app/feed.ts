@@ -1,10 +1,12 @@
+import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Client } from "@connectrpc/connect";
-import { Availability, PublicationState, type ProductDocument } from "@technova/gen/technova/product/v1/product_pb.js";
+import { PublicationState, type ProductDocument } from "@technova/gen/technova/product/v1/product_pb.js";
 import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { toLocale, type Clock } from "@technova/kit";
 import type { Database, Queryable } from "@technova/store";
 import { claimPending, claimRebuild, finishPending, holdPending, markPending, releasePending, stepRebuild } from "../storage/pending.ts";
-import type { SearchDocument, SearchIndex, Stock } from "../domain/search-index.ts";
+import type { SearchDocument, SearchIndex } from "../domain/search-index.ts";
+import { stockOf } from "./states.ts";
 
 const AT_ONCE = 100;
 /** Nobody else reads a product for this long after it was taken. */
@@ -62,20 +64,18 @@ export async function stepThroughCatalogue({ database, products, clock }: FeedDe
   return page.nextPageToken !== "";
 }
 
-const STOCK: Readonly<Partial<Record<Availability, Stock>>> = { [Availability.LOW]: 1, [Availability.IN_STOCK]: 2 };
-
 function documentOf(product: ProductDocument): SearchDocument {
   const { id, slug, createTime, texts, categories, options, skus, prices, picture, availability } = product;
   return {
     productId: id,
     slug,
-    createTime: new Date(Number(createTime?.seconds ?? 0n) * 1000 + (createTime?.nanos ?? 0) / 1_000_000),
+    createTime: createTime === undefined ? new Date(0) : timestampDate(createTime),
     texts: Object.fromEntries(texts.map(({ locale, name, description }) => [toLocale(locale), { name, description }])),
     categories,
     options: options.map(({ code, names, valueCode, valueNames }) => ({ code, names, valueCode, valueNames })),
     skus,
     prices: prices.map(({ currencyCode: currency, lowest, highest }) => ({ currency, lowest, highest })),
     picture: picture === undefined ? undefined : { url: picture.url, contentType: picture.contentType },
-    stock: STOCK[availability] ?? 0,
+    stock: stockOf(availability),
   };
 }

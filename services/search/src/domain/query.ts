@@ -1,7 +1,7 @@
 import { normalize, wordsOf } from "./normalize.ts";
 
 /** More words than this of a query are not looked at. */
-export const MOST_WORDS = 8;
+const MOST_WORDS = 8;
 /** Nor more letters of a word; PostgreSQL takes none of more than 2,046 bytes. */
 const LONGEST_WORD = 200;
 

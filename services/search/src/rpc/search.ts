@@ -1,22 +1,16 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { Availability } from "@technova/gen/technova/product/v1/product_pb.js";
 import type { HitSchema, RankExplanationSchema } from "@technova/gen/technova/search/v1/search_pb.js";
 import type { SearchService } from "@technova/gen/technova/search/v1/search_service_pb.js";
 import { decodePageToken, encodePageToken, invalidField, pageSizeOf, saleCurrency, toLocale, type Clock } from "@technova/kit";
 import type { Database } from "@technova/store";
-import type { Explanation, IndexHit, SearchIndex, SearchOrder, SearchPosition, Stock } from "../domain/search-index.ts";
+import type { Explanation, IndexHit, SearchIndex, SearchOrder, SearchPosition } from "../domain/search-index.ts";
+import { AVAILABILITIES } from "../app/states.ts";
 import { correctedQuery } from "../domain/query.ts";
 import { beginRebuild, getRebuild, pendingStatus } from "../storage/pending.ts";
 
 const DEFAULT_PAGE = 24;
-
-const AVAILABILITIES: Readonly<Record<Stock, Availability>> = {
-  0: Availability.OUT_OF_STOCK,
-  1: Availability.LOW,
-  2: Availability.IN_STOCK,
-};
 
 export interface SearchRpcDependencies {
   readonly database: Database;

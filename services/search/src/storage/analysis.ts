@@ -1,36 +1,28 @@
 import { readFileSync } from "node:fs";
-import { LOCALES, type Locale } from "@technova/kit";
-import { statement, type Queryable, type Statement } from "@technova/store";
+import { perLocale, type Locale } from "@technova/kit";
+import { statement, type Queryable } from "@technova/store";
 import { mistakesForgiven, nearest, type KnownWord } from "../domain/distance.ts";
 import { typedWords, type QueryWord } from "../domain/query.ts";
 import { Synonyms, type SynonymRows } from "../domain/synonyms.ts";
 import { CONFIGURATIONS } from "./documents.ts";
 
 const synonyms = new Synonyms(
-  Object.fromEntries(
-    LOCALES.map((locale) => [
-      locale,
-      JSON.parse(readFileSync(new URL(`../synonyms/${locale}.json`, import.meta.url), "utf8")) as SynonymRows,
-    ]),
-  ) as Record<Locale, SynonymRows>,
+  perLocale((locale) => JSON.parse(readFileSync(new URL(`../synonyms/${locale}.json`, import.meta.url), "utf8")) as SynonymRows),
 );
 
 /** Of words their stems, and whether any product has one: as it stands, as its stem, or as the beginning of a longer one. */
-const analyses = Object.fromEntries(
-  LOCALES.map((locale) => [
-    locale,
-    statement(
-      `search.analyse-${locale}`,
-      `SELECT w.word, w.stem,
+const analyses = perLocale((locale) =>
+  statement(
+    `search.analyse-${locale}`,
+    `SELECT w.word, w.stem,
          EXISTS (SELECT FROM search.word k WHERE k.locale = '${locale}' AND k.word >= w.word AND (k.word = w.word OR (w.prefix AND k.word < w.word || U&'\\FFFF')))
          OR EXISTS (SELECT FROM search.document d WHERE d.text_${locale} @@ w.wanted) AS known
        FROM (SELECT s.word, s.stem, s.prefix,
                (quote_literal(s.word) || CASE WHEN s.prefix THEN ':*' ELSE '' END || CASE WHEN s.stem = '' THEN '' ELSE ' | ' || quote_literal(s.stem) END)::tsquery AS wanted
              FROM (SELECT x.word, x.prefix, coalesce((tsvector_to_array(to_tsvector('${CONFIGURATIONS[locale]}', x.word)))[1], '') AS stem
                    FROM unnest($1::text[], $2::boolean[]) AS x (word, prefix)) s) w`,
-    ),
-  ]),
-) as Record<Locale, Statement>;
+  ),
+);
 
 /** Words of about the same length and letters; a swap of neighbours counts twice here. */
 const SIMILAR = statement(

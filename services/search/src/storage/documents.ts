@@ -1,4 +1,4 @@
-import { LOCALES, type Locale } from "@technova/kit";
+import { LOCALES, inLocale, perLocale, type Locale } from "@technova/kit";
 import { statement } from "@technova/store";
 import type { Names, SearchDocument } from "../domain/search-index.ts";
 import { normalize, wordsOf } from "../domain/normalize.ts";
@@ -22,19 +22,19 @@ const weighted = (locale: Locale): string =>
 const array = (json: string): string => `ARRAY(SELECT jsonb_array_elements_text(${json}))`;
 const PER_LOCALE = ["name", "plain", "words", "written", "text"];
 const columns = LOCALES.flatMap((locale) => PER_LOCALE.map((column) => `${column}_${locale}`));
-const COMMON = ["slug", "create_time", "stock", "category_slugs", "categories", "facets", "prices", "picture", "index_time"];
+const COMMON = ["slug", "create_time", "stock", "category_slugs", "categories", "facets", "prices", "picture"];
 
 export const PUT = statement(
   "search.documents-put",
-  `INSERT INTO search.document (product_id, slug, create_time, stock, category_slugs, categories, facets, prices, picture, index_time, ${columns.join(", ")})
-   SELECT x.product_id, x.slug, x.create_time, x.stock, x.category_slugs, x.categories, x.facets, x.prices, x.picture, $2,
+  `INSERT INTO search.document (${["product_id", ...COMMON, "index_time", ...columns].join(", ")})
+   SELECT x.product_id, ${COMMON.map((column) => `x.${column}`).join(", ")}, $2,
      ${LOCALES.map(
        (locale) =>
          `x.texts -> '${locale}' ->> 'shown', x.texts -> '${locale}' ->> 'name', ${array(`x.texts -> '${locale}' -> 'words'`)}, ${array(`x.texts -> '${locale}' -> 'written'`)}, ${weighted(locale)}`,
      ).join(", ")}
    FROM jsonb_to_recordset($1::jsonb) AS x (product_id text, slug text, create_time timestamptz, stock smallint, category_slugs text[], categories text[], facets text[], prices jsonb, picture jsonb, texts jsonb)
    ORDER BY x.product_id
-   ON CONFLICT (product_id) DO UPDATE SET ${[...COMMON, ...columns].map((column) => `${column} = excluded.${column}`).join(", ")}`,
+   ON CONFLICT (product_id) DO UPDATE SET ${[...COMMON, "index_time", ...columns].map((column) => `${column} = excluded.${column}`).join(", ")}`,
 );
 
 export const PUT_NAMES = statement(
@@ -81,7 +81,7 @@ export function rowsOf(documents: readonly SearchDocument[]): Record<string, unk
     facets: document.options.map((option) => `${option.code}=${option.valueCode}`),
     prices: Object.fromEntries(document.prices.map(({ currency, lowest, highest }) => [currency, [String(lowest), String(highest)]])),
     picture: document.picture ?? null,
-    texts: Object.fromEntries(LOCALES.map((locale) => [locale, textsOf(document, locale)])),
+    texts: perLocale((locale) => textsOf(document, locale)),
   }));
 }
 
@@ -100,10 +100,10 @@ export function namesOf(documents: readonly SearchDocument[]): Record<string, un
 const CATEGORY: Names = { en: "Category", de: "Kategorie", ar: "الفئة" };
 
 function textsOf({ texts, categories, options, skus }: SearchDocument, locale: Locale): Record<string, unknown> {
-  const { name, description } = texts[locale] ?? texts.en ?? Object.values(texts)[0] ?? { name: "", description: "" };
+  const { name, description } = inLocale(texts, locale) ?? { name: "", description: "" };
   const attributes = [
-    ...categories.map(({ names }) => nameIn(names, locale)),
-    ...options.map(({ valueNames }) => nameIn(valueNames, locale)),
+    ...categories.map(({ names }) => inLocale(names, locale) ?? ""),
+    ...options.map(({ valueNames }) => inLocale(valueNames, locale) ?? ""),
   ];
   // Each word once; of the ways to write it the first.
   const written = new Map<string, string>();
@@ -125,8 +125,4 @@ function textsOf({ texts, categories, options, skus }: SearchDocument, locale: L
 /** As texts are compared: normalized words with single spaces. */
 export function plainText(text: string): string {
   return wordsOf(text).map(normalize).join(" ");
-}
-
-function nameIn(names: Names, locale: Locale): string {
-  return names[locale] ?? names.en ?? Object.values(names)[0] ?? "";
 }

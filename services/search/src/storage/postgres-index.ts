@@ -1,5 +1,5 @@
-import { LOCALES, type Clock, type Locale } from "@technova/kit";
-import { statement, type Queryable, type Statement } from "@technova/store";
+import { inLocale, perLocale, type Clock, type Locale } from "@technova/kit";
+import { statement, type Queryable } from "@technova/store";
 import type {
   ExplainQuery,
   Explanation,
@@ -23,9 +23,6 @@ const SUGGESTED = 5;
 const CONSIDERED = 40;
 /** One letter begins a tenth of all products: too many to rank, and no help. */
 const LEAST_TYPED = 2;
-
-const perLocale = (make: (locale: Locale) => Statement): Record<Locale, Statement> =>
-  Object.fromEntries(LOCALES.map((locale) => [locale, make(locale)])) as Record<Locale, Statement>;
 
 /** Words that go on from a beginning, and that some product has together with the words before. */
 const COMPLETIONS = perLocale((locale) =>
@@ -234,14 +231,14 @@ function facetsOf(counted: readonly CountedValue[], { locale, facets: chosen, ca
     const selected = new Set(code === "category" ? [category] : chosen.get(code));
     const shown = values.map((one) => ({
       code: one.valueCode,
-      name: one.names?.[locale] ?? one.names?.en ?? one.valueCode,
+      name: inLocale(one.names ?? {}, locale) ?? one.valueCode,
       count: one.count,
       selected: selected.has(one.valueCode),
     }));
     const missing = code === "category" ? [] : [...selected].filter((value) => !shown.some((one) => one.code === value));
     return {
       code,
-      name: values[0]?.facetNames?.[locale] ?? values[0]?.facetNames?.en ?? code,
+      name: inLocale(values[0]?.facetNames ?? {}, locale) ?? code,
       values: [...shown, ...missing.map((value) => ({ code: value, name: value, count: 0, selected: true }))],
       total: values.reduce((sum, one) => sum + one.count, 0),
     };

@@ -1,4 +1,4 @@
-import { LOCALES, type Locale } from "@technova/kit";
+import { perLocale, type Locale } from "@technova/kit";
 import { statement, type Statement } from "@technova/store";
 import type { SearchOrder } from "../domain/search-index.ts";
 
@@ -87,27 +87,25 @@ function build({ locale, order, worded, categorized, faceted, continued }: Shape
        (SELECT json_build_array(min(f.lowest)::text, max(f.lowest)::text) FROM found f WHERE f.fails & ~${PRICE} = 0) AS prices,
        (SELECT json_agg(json_build_object('code', c.code, 'valueCode', c.value_code, 'count', c.count, 'names', n.names, 'facetNames', n.facet_names) ORDER BY c.count DESC, c.value_code)
         FROM counted c LEFT JOIN search.facet_value n ON (n.code, n.value_code) = (c.code, c.value_code)) AS facets,
-       (SELECT json_agg(${hit(locale, "p.key::text")} ORDER BY p.key${direction}, p.product_id${direction})
+       (SELECT json_agg(${hit(locale, "p.key::text", "$8")} ORDER BY p.key${direction}, p.product_id${direction})
         FROM page p JOIN search.document d ON d.product_id = p.product_id) AS hits`,
   );
 }
 
-function hit(locale: Locale, key: string): string {
-  return `json_build_object('productId', d.product_id, 'slug', d.slug, 'name', d.name_${locale}, 'price', d.prices -> $8, 'stock', d.stock, 'picture', d.picture, 'key', ${key})`;
+/** A hit as JSON, from a document `d`; `currency` is a parameter. */
+function hit(locale: Locale, key: string, currency: string): string {
+  return `json_build_object('productId', d.product_id, 'slug', d.slug, 'name', d.name_${locale}, 'price', d.prices -> ${currency}, 'stock', d.stock, 'picture', d.picture, 'key', ${key})`;
 }
 
-/** The best products alone, while somebody types; its parameters are those of the search. */
-export const BEST = Object.fromEntries(
-  LOCALES.map((locale) => [
-    locale,
-    statement(
-      `search.best-${locale}`,
-      `SELECT json_agg(${hit(locale, "''").replaceAll("$8", "$3")} ORDER BY b.score DESC, b.product_id DESC) AS hits
-       FROM (SELECT d.product_id, ${score(locale)} AS score FROM search.document d WHERE d.text_${locale} @@ $1::tsquery
-             ORDER BY score DESC, d.product_id DESC LIMIT $4::int) b JOIN search.document d ON d.product_id = b.product_id`,
-    ),
-  ]),
-) as Record<Locale, Statement>;
+/** The best products alone, while somebody types: tsquery, plain text, currency, how many. */
+export const BEST = perLocale((locale) =>
+  statement(
+    `search.best-${locale}`,
+    `SELECT json_agg(${hit(locale, "''", "$3")} ORDER BY b.score DESC, b.product_id DESC) AS hits
+     FROM (SELECT d.product_id, ${score(locale)} AS score FROM search.document d WHERE d.text_${locale} @@ $1::tsquery
+           ORDER BY score DESC, d.product_id DESC LIMIT $4::int) b JOIN search.document d ON d.product_id = b.product_id`,
+  ),
+);
 
 const built = new Map<string, Statement>();
 

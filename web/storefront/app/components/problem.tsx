@@ -1,10 +1,10 @@
-import { Link, useParams } from "react-router";
+import { Link, isRouteErrorResponse, useParams, useRouteError } from "react-router";
 import { buttonClass } from "@technova/ui";
 import { languageOf, pathIn } from "../lib/locale.ts";
 import { useSay } from "../lib/text.tsx";
 
 /** What went wrong with a page, and the way on. */
-export function Problem({ status }: { readonly status: number }) {
+function Problem({ status }: { readonly status: number }) {
   const say = useSay();
   const language = languageOf(useParams().lang) ?? "en";
   const kind = status === 404 ? "missing" : status === 403 ? "foreign" : "broken";
@@ -18,4 +18,10 @@ export function Problem({ status }: { readonly status: number }) {
       </Link>
     </main>
   );
+}
+
+/** The same for what a route threw. */
+export function RouteProblem() {
+  const error = useRouteError();
+  return <Problem status={isRouteErrorResponse(error) ? error.status : 500} />;
 }

@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
+import { TechnovaError } from "@technova/client";
 import type { Cart } from "@technova/gen/technova/order/v1/cart_pb.js";
 import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb.js";
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
@@ -131,12 +131,9 @@ export async function place(shop: Shop, cart: Cart, typed: Typed, rate: Rate, at
     if ([Code.Unavailable, Code.DeadlineExceeded, Code.Aborted, Code.ResourceExhausted, Code.Canceled].includes(told.code))
       return { kind: "unknown" };
     if (![Code.FailedPrecondition, Code.InvalidArgument, Code.NotFound].includes(told.code)) throw error;
-    const reason = Object.keys(REFUSALS).find((one) => reasonOf(told) === one) ?? "";
-    return { kind: "refused", text: REFUSALS[reason] ?? (told.code === Code.InvalidArgument ? "refused.input" : "refused.other") };
+    return {
+      kind: "refused",
+      text: REFUSALS[TechnovaError.from(told).reason] ?? (told.code === Code.InvalidArgument ? "refused.input" : "refused.other"),
+    };
   }
-}
-
-/** The platform's reason, from google.rpc.ErrorInfo. */
-function reasonOf(error: ConnectError): string {
-  return error.findDetails(ErrorInfoSchema)[0]?.reason ?? "";
 }

@@ -51,6 +51,11 @@ export function formatPrice({ currency, minor }: Price, language: Language): str
   return format.format(minor / 10 ** decimalsOf(format));
 }
 
+/** The same, and a dash for what is not known. */
+export function priceText(price: Price | null, language: Language): string {
+  return price === null ? "–" : formatPrice(price, language);
+}
+
 /** As machines read it, such as "12.50". */
 export function decimalPrice({ currency, minor }: Price): string {
   const decimals = decimalsOf(formatOf(currency, "en"));

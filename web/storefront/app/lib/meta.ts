@@ -1,6 +1,9 @@
 import type { MetaDescriptor } from "react-router";
 import { LANGUAGES, pathIn, type Language } from "./locale.ts";
 
+/** Of pages that are for one shopper. */
+export const PRIVATE_META: MetaDescriptor[] = [{ title: "TechNova" }, { name: "robots", content: "noindex" }];
+
 export interface PageFacts {
   readonly title: string;
   readonly description: string;

@@ -1,4 +1,4 @@
-import { Availability, type Product } from "@technova/gen/technova/product/v1/product_pb.js";
+import { Availability, type Picture, type Product } from "@technova/gen/technova/product/v1/product_pb.js";
 import type { Hit } from "@technova/gen/technova/search/v1/search_pb.js";
 import type { Money } from "@technova/gen/technova/type/v1/money_pb.js";
 import type { Price } from "./locale.ts";
@@ -25,7 +25,11 @@ export function stockOf(availability: Availability): Stock {
   return availability === Availability.LOW ? "low" : "out";
 }
 
-export function cardOfHit({ slug, name, priceMin, priceMax, availability, picture }: Hit): Card {
+/** What a hit and a product have alike. */
+function cardOf(
+  { slug, name, priceMin, priceMax, availability }: Pick<Hit, "slug" | "name" | "priceMin" | "priceMax" | "availability">,
+  picture: Picture | undefined,
+): Card {
   return {
     slug,
     name,
@@ -36,13 +40,10 @@ export function cardOfHit({ slug, name, priceMin, priceMax, availability, pictur
   };
 }
 
-export function cardOfProduct({ slug, name, priceMin, priceMax, availability, pictures }: Product): Card {
-  return {
-    slug,
-    name,
-    from: priceOf(priceMin),
-    ranges: priceMin?.minorUnits !== priceMax?.minorUnits,
-    stock: stockOf(availability),
-    picture: pictures[0]?.url ?? "",
-  };
+export function cardOfHit(hit: Hit): Card {
+  return cardOf(hit, hit.picture);
+}
+
+export function cardOfProduct(product: Product): Card {
+  return cardOf(product, product.pictures[0]);
 }

@@ -1,10 +1,11 @@
-import { Code, ConnectError } from "@connectrpc/connect";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
-import { Form, Link, data, redirect, useNavigation } from "react-router";
+import { Form, Link, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/cart";
 import { Button, Notice, buttonClass } from "@technova/ui";
 import { textOf } from "../lib/form.ts";
-import { formatPrice, pathIn, type Price } from "../lib/locale.ts";
+import { pathIn, priceText, type Price } from "../lib/locale.ts";
+import { PRIVATE_META } from "../lib/meta.ts";
+import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
@@ -38,22 +39,20 @@ export async function action(args: Route.ActionArgs) {
       if (form.get("do") === "remove") await carts.removeCartItem({ cartId: cart.id, variantId });
       else await carts.updateCartItem({ cartId: cart.id, variantId, quantity: Number(form.get("quantity")) });
     } catch (error) {
-      const { code } = ConnectError.from(error);
-      const refused = [Code.InvalidArgument, Code.FailedPrecondition, Code.NotFound].includes(code);
-      return data({ problem: refused ? "cart.refused" : "unavailable" }, { status: refused ? 400 : 503 });
+      return notDone(error, "cart.refused", shop.headers);
     }
   }
   return redirect(pathIn(shop.language, "/cart"), 303);
 }
 
 export function meta() {
-  return [{ title: "TechNova" }, { name: "robots", content: "noindex" }];
+  return PRIVATE_META;
 }
 
 export default function Cart({ loaderData: { language, items, total }, actionData }: Route.ComponentProps) {
   const say = useSay();
   const busy = useNavigation().state !== "idle";
-  const price = (one: Price | null): string => (one === null ? "–" : formatPrice(one, language));
+  const price = (one: Price | null): string => priceText(one, language);
   const ready = items.every((item) => item.purchasable && item.available >= item.quantity);
   if (items.length === 0)
     return (

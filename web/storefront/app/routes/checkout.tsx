@@ -4,7 +4,9 @@ import type { Route } from "./+types/checkout";
 import { Button, Field, Notice, SelectField } from "@technova/ui";
 import { CARDS, COUNTRIES, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
 import { textOf } from "../lib/form.ts";
-import { countryName, formatPrice, pathIn, type Language, type Price } from "../lib/locale.ts";
+import { Lines, Sums } from "../components/lines.tsx";
+import { countryName, pathIn, priceText, type Language, type Price } from "../lib/locale.ts";
+import { PRIVATE_META } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
@@ -90,7 +92,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export function meta() {
-  return [{ title: "TechNova" }, { name: "robots", content: "noindex" }];
+  return PRIVATE_META;
 }
 
 export default function Checkout({ loaderData, actionData }: Route.ComponentProps) {
@@ -98,13 +100,12 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const { language, items, subtotal, rates, typed, attempt, errors, problem, countries, cards } = page;
   const say = useSay();
   const busy = useNavigation().state !== "idle";
-  const price = (one: Price | null): string => (one === null ? "–" : formatPrice(one, language));
+  const price = (one: Price | null): string => priceText(one, language);
   const error = (name: keyof Typed): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
   const [picked, pick] = useState<string>();
   const chosen = rates.find((rate) => rate.way === picked) ?? rates.find((rate) => rate.way === typed.way);
-  const totalWith = (delivery: Price | null | undefined): Price | null =>
-    subtotal === null || delivery == null ? null : { currency: subtotal.currency, minor: subtotal.minor + delivery.minor };
-  const total = totalWith(chosen?.price ?? null);
+  const totalWith = (delivery: Price | null): Price | null =>
+    subtotal === null || delivery === null ? null : { currency: subtotal.currency, minor: subtotal.minor + delivery.minor };
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_22rem]">
       <Form method="post" className="space-y-8" noValidate>
@@ -215,31 +216,17 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
         </Button>
       </Form>
       <aside className="h-fit space-y-4 rounded-card border border-line bg-surface p-6 lg:sticky lg:top-6" aria-label={say("cart.summary")}>
-        <ul className="space-y-3 text-sm">
-          {items.map((item) => (
-            <li key={item.id} className="flex justify-between gap-4">
-              <span>
-                {item.quantity} × {item.name}
-                <span className="block text-muted">{item.options}</span>
-              </span>
-              <span className="tabular-nums">{price(item.total)}</span>
-            </li>
-          ))}
-        </ul>
-        <dl className="space-y-2 border-t border-line pt-4">
-          <div className="flex justify-between">
-            <dt>{say("cart.subtotal")}</dt>
-            <dd className="tabular-nums">{price(subtotal)}</dd>
-          </div>
-          <div className="flex justify-between">
-            <dt>{say("checkout.delivery")}</dt>
-            <dd className="tabular-nums">{price(chosen?.price ?? null)}</dd>
-          </div>
-          <div className="flex justify-between text-lg font-semibold">
-            <dt>{say("cart.total")}</dt>
-            <dd className="tabular-nums">{price(total)}</dd>
-          </div>
-        </dl>
+        <div className="text-sm">
+          <Lines lines={items} language={language} />
+        </div>
+        <Sums
+          language={language}
+          sums={[
+            { label: say("cart.subtotal"), price: subtotal },
+            { label: say("checkout.delivery"), price: chosen?.price ?? null },
+            { label: say("cart.total"), price: totalWith(chosen?.price ?? null) },
+          ]}
+        />
         <p className="text-sm text-muted">{say("product.tax")}</p>
       </aside>
     </div>

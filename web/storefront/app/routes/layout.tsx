@@ -1,8 +1,8 @@
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { Form, Link, Outlet, data, isRouteErrorResponse, useLocation, useRouteError } from "react-router";
+import { Form, Link, Outlet, data, useLocation } from "react-router";
 import type { Route } from "./+types/layout";
 import { SearchBox } from "../components/search-box.tsx";
-import { Problem } from "../components/problem.tsx";
+import { RouteProblem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { useSay } from "../lib/text.tsx";
@@ -115,6 +115,5 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
 }
 
 export function ErrorBoundary() {
-  const error = useRouteError();
-  return <Problem status={isRouteErrorResponse(error) ? error.status : 500} />;
+  return <RouteProblem />;
 }

@@ -5,7 +5,9 @@ import { useEffect, useRef } from "react";
 import { Form, data, redirect, useNavigation, useRevalidator } from "react-router";
 import type { Route } from "./+types/order";
 import { Button, Notice, buttonClass } from "@technova/ui";
-import { formatPrice, formatTime, pathIn, type Price } from "../lib/locale.ts";
+import { Lines, Sums } from "../components/lines.tsx";
+import { formatTime, pathIn } from "../lib/locale.ts";
+import { PRIVATE_META } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
@@ -83,7 +85,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 export function meta() {
-  return [{ title: "TechNova" }, { name: "robots", content: "noindex" }];
+  return PRIVATE_META;
 }
 
 /** Looks again whenever the order's timeline grows, as the edge's stream tells. */
@@ -107,7 +109,6 @@ export default function Order({ loaderData: order, actionData }: Route.Component
   const busy = useNavigation().state !== "idle";
   const ended = state === "delivered" || state === "cancelled";
   useLive(order.id, order.sequence, ended);
-  const price = (one: Price | null): string => (one === null ? "–" : formatPrice(one, language));
   const reached = WAY.findIndex((one) => one === (state === "action" ? "pending" : state));
   const cancellable = ["pending", "action", "confirmed", "captured"].includes(state) && !order.cancelling;
   return (
@@ -146,27 +147,14 @@ export default function Order({ loaderData: order, actionData }: Route.Component
       )}
       <section className="space-y-4 rounded-card border border-line bg-surface p-6">
         <h2 className="text-xl font-semibold">{say("cart.summary")}</h2>
-        <ul className="space-y-3">
-          {order.items.map((item) => (
-            <li key={item.id} className="flex justify-between gap-4">
-              <span>
-                {item.quantity} × {item.name}
-                <span className="block text-sm text-muted">{item.options}</span>
-              </span>
-              <span className="tabular-nums">{price(item.total)}</span>
-            </li>
-          ))}
-        </ul>
-        <dl className="space-y-2 border-t border-line pt-4">
-          <div className="flex justify-between">
-            <dt>{order.shippingName}</dt>
-            <dd className="tabular-nums">{price(order.shipping)}</dd>
-          </div>
-          <div className="flex justify-between text-lg font-semibold">
-            <dt>{say("cart.total")}</dt>
-            <dd className="tabular-nums">{price(order.total)}</dd>
-          </div>
-        </dl>
+        <Lines lines={order.items} language={language} />
+        <Sums
+          language={language}
+          sums={[
+            { label: order.shippingName, price: order.shipping },
+            { label: say("cart.total"), price: order.total },
+          ]}
+        />
         <address className="border-t border-line pt-4 not-italic">
           {order.address.map((line, place) => (
             <span key={place} className="block">

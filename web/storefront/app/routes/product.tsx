@@ -8,6 +8,7 @@ import { JsonLd } from "../components/json-ld.tsx";
 import { textOf } from "../lib/form.ts";
 import { decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
 import { headMeta } from "../lib/meta.ts";
+import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf, stockOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
@@ -54,9 +55,7 @@ export async function action(args: Route.ActionArgs) {
     const headers: Record<string, string> = /^[\w-]{1,128}$/.test(key) ? { "idempotency-key": key } : {};
     await shop.client(CartService).addCartItem({ cartId: cart.id, variantId, quantity }, { headers });
   } catch (error) {
-    const { code } = ConnectError.from(error);
-    const refused = [Code.InvalidArgument, Code.FailedPrecondition, Code.NotFound].includes(code);
-    return data({ problem: refused ? "product.refused" : "unavailable" }, { status: refused ? 400 : 503, headers: shop.headers });
+    return notDone(error, "product.refused", shop.headers);
   }
   return redirect(pathIn(shop.language, "/cart"), { status: 303, headers: shop.headers });
 }

@@ -1,0 +1,45 @@
+import { priceText, type Language, type Price } from "../lib/locale.ts";
+
+/** What is bought, as the checkout and an order show it. */
+export interface Line {
+  readonly id: string;
+  readonly name: string;
+  readonly options: string;
+  readonly quantity: number;
+  readonly total: Price | null;
+}
+
+export function Lines({ lines, language }: { readonly lines: readonly Line[]; readonly language: Language }) {
+  return (
+    <ul className="space-y-3">
+      {lines.map((line) => (
+        <li key={line.id} className="flex justify-between gap-4">
+          <span>
+            {line.quantity} × {line.name}
+            <span className="block text-sm text-muted">{line.options}</span>
+          </span>
+          <span className="tabular-nums">{priceText(line.total, language)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Sum {
+  readonly label: string;
+  readonly price: Price | null;
+}
+
+/** Sums with their names; the last is the total. */
+export function Sums({ sums, language }: { readonly sums: readonly Sum[]; readonly language: Language }) {
+  return (
+    <dl className="space-y-2 border-t border-line pt-4">
+      {sums.map(({ label, price }, place) => (
+        <div key={label} className={`flex justify-between ${place === sums.length - 1 ? "text-lg font-semibold" : ""}`}>
+          <dt>{label}</dt>
+          <dd className="tabular-nums">{priceText(price, language)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
