@@ -8,7 +8,8 @@ import { median } from "./lib/statistics.ts";
 import type { HttpRequest } from "./scenarios/http.ts";
 import { ensureBuilt } from "../scripts/build-web.mjs";
 
-const CONNECTIONS = 16;
+/** With more, rendering fills the process and the edge begins to refuse. */
+const CONNECTIONS = 4;
 const KB = 1000;
 
 /** What pages of the shop weigh, and what it costs to render one, beside node:http that sends the same bytes. */
