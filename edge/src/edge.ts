@@ -30,11 +30,13 @@ import { RedisConnection } from "./redis/connection.ts";
 import { RedisPresence } from "./redis/presence.ts";
 import { RedisRates } from "./redis/rates.ts";
 import { Pictures } from "./pictures.ts";
-import { isForSite, serveSite } from "./storefront/serve-site.ts";
+import { SiteServer } from "./storefront/site-server.ts";
 import type { Site } from "./storefront/site.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
 import { refuse } from "./refusal.ts";
 import { rpcHandler } from "./rpc-handler.ts";
+import { KeptReads } from "./short/kept-reads.ts";
+import { ShortMethod } from "./short/short-method.ts";
 import { ShortPath } from "./short/short-path.ts";
 import { serveWebhook, webhookProvider } from "./webhooks.ts";
 
@@ -71,7 +73,7 @@ export class Edge {
   readonly #keys: Client<typeof KeyService>;
   readonly #pictures: Pictures;
   readonly #openApi = new OpenApi();
-  readonly #site: Site | undefined;
+  readonly #site: SiteServer | undefined;
   #counting: NodeJS.Timeout | undefined;
   #keysBody = "";
   #keysUntil = 0;
@@ -79,7 +81,6 @@ export class Edge {
 
   constructor(options: EdgeOptions) {
     this.#settings = options.settings;
-    this.#site = options.site;
     this.#config = readEdgeConfig(options.env);
     this.#logger = options.logger;
     this.#payments = options.clients.client(PaymentService, EDGE);
@@ -107,10 +108,16 @@ export class Edge {
       now: () => performance.now(),
       shared: redis === undefined ? undefined : new RedisAnswers(redis),
     });
+    const methods = new Map(this.#gateway.unaryRoutes.map((route) => [route.path, new ShortMethod(route, limits)]));
+    const kept = new KeptReads(this.#gateway, this.#cache, methods);
+    const { site, logger } = options;
+    if (site !== undefined) this.#site = new SiteServer({ site, gateway: this.#gateway, kept, keepPages: this.#cache.isOn, logger });
     this.#short = new ShortPath({
       gateway: this.#gateway,
       admission: this.#admission,
       cache: this.#cache,
+      methods,
+      kept,
       limits,
       origins: this.#origins,
       clientOf: (request) => this.#config.trustedProxies.clientOf(request).address,
@@ -154,6 +161,8 @@ export class Edge {
   /** Forgets the answers that events of these types make wrong. */
   forget(types: ReadonlySet<string> | "all"): void {
     this.#cache.forget(types);
+    // After their parts, so that none is made of what was just forgotten.
+    this.#site?.forget(types);
   }
 
   /** Where `others` go on behind the same port, those who are connected are let go one by one, each after an answer. */
@@ -200,7 +209,7 @@ export class Edge {
   /** Lets a request in, or refuses it before anything of its body is read. */
   async #admit(request: EdgeRequest, response: EdgeResponse, url: URL, requestId: string): Promise<void> {
     const client = this.#config.trustedProxies.clientOf(request);
-    const target = this.#targets.get(url.pathname) ?? otherTarget(url.pathname);
+    const target = this.#targets.get(url.pathname) ?? otherTarget(request.method ?? "", url.pathname);
     const verdict = this.#admission.count("client", target.limit, client.address);
     const limits = verdict === undefined ? [] : [verdict];
     const tell = (headers: Readonly<Record<string, string>>): void => {
@@ -218,7 +227,7 @@ export class Edge {
     }
     if (target.stream) response.once("close", this.#admission.openStream(client.address));
     // What the edge itself answers has its place from here on; a call, and a webhook, once its body is there.
-    if (target === OTHER || target === OWN) response.once("close", this.#admission.enter(target.limit, target.service));
+    if (ANSWERED_HERE.has(target)) response.once("close", this.#admission.enter(target.place ?? target.limit, target.service));
     const body = hasBody(request) ? this.#admission.openBody(client.address) : undefined;
     if (body !== undefined) response.once("close", () => body.close());
     await this.#route(request, response, url, { requestId, client, limits, body, tell, understood: false });
@@ -243,10 +252,7 @@ export class Edge {
     if (chargeId !== undefined && this.#settings.environment !== "production")
       return serveSandboxAction(this.#sandbox, request, response, front, chargeId, url);
     // After all that is the edge's own, so that a page never stands in the way of it.
-    if (this.#site !== undefined && isForSite(this.#site, request, pathname)) {
-      const origin = `${front.client.secure ? "https" : "http"}://${header(request, "host") ?? header(request, ":authority") ?? "localhost"}`;
-      return serveSite(this.#site, request, response, pathname, { gateway: this.#gateway, front, origin, logger: this.#logger });
-    }
+    if (this.#site?.takes(request, pathname) === true) return this.#site.serve(request, response, url, front);
     if (!this.#short.take(request, response, pathname, front)) this.#rpc(request, response, front);
   }
 
@@ -272,17 +278,21 @@ const READING = ["GET", "HEAD"];
 const OTHER: Target = { limit: "other", service: EDGE, stream: false };
 const EVENTS: Target = { limit: "read", service: EDGE, stream: true, methods: ["GET"] };
 const OWN: Target = { ...OTHER, methods: READING };
+/** A page's form may be an order: it waits for no reader. What it does is counted as what it is. */
+const FORM: Target = { ...OTHER, place: "write" };
+const ANSWERED_HERE: ReadonlySet<Target> = new Set([OTHER, OWN, FORM]);
 const WEBHOOK: Target = { ...OTHER, methods: ["POST"] };
 
 /** What is known of an address that is no method's. */
-function otherTarget(pathname: string): Target {
+function otherTarget(method: string, pathname: string): Target {
   if (orderEventsId(pathname) !== undefined) return EVENTS;
   if (webhookProvider(pathname) !== undefined) return WEBHOOK;
   const reading =
     ["/", "/api", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) ||
     isMailboxPath(pathname) ||
     pathname.startsWith("/pictures/");
-  return reading ? OWN : OTHER;
+  if (reading) return OWN;
+  return method === "POST" ? FORM : OTHER;
 }
 
 function nothingHere(request: EdgeRequest, response: EdgeResponse): void {

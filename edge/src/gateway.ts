@@ -124,12 +124,16 @@ export class Gateway {
     yield* this.#dispatcher.stream(route, request, inboundOf(await this.callerOf(route, front), front));
   }
 
-  /** Asks for one answer on behalf of a page of the edge's own. */
+  /** Asks for one answer on behalf of a page, which has its place among what is under way: this takes no other. */
   async unary(method: DescMethod, request: unknown, front: FrontRequest): Promise<unknown> {
     const route = this.#routeOf(method);
-    // The page was counted as one request of its kind; what it does for its reader counts as what it is.
-    this.#admission.refuseExcess(this.#admission.count("client", targetOf(route).limit, front.front.client.address));
-    return this.answer(route, request, await this.callerOf(route, front), front);
+    this.countFor(route, front.front);
+    return (await this.#dispatcher.unary(route, request, inboundOf(await this.callerOf(route, front), front))).message;
+  }
+
+  /** A page was counted as one request; what it asks for its reader counts as what it is. Throws where that is too much. */
+  countFor(route: Route, { client }: Front): void {
+    this.#admission.refuseExcess(this.#admission.count("client", targetOf(route).limit, client.address));
   }
 
   #routeOf(method: DescMethod): Route {

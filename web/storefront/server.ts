@@ -1,9 +1,7 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
-import type { ServerBuild } from "react-router";
+import type { RouterContext, ServerBuild } from "react-router";
 import type { Host } from "./app/lib/host.ts";
 
 const BUILD = join(import.meta.dirname, "build");
@@ -24,35 +22,45 @@ interface File {
 /** The built site: its files, and its pages rendered in this process. */
 export interface Storefront {
   readonly files: ReadonlyMap<string, File>;
-  readonly serve: (request: IncomingMessage, response: ServerResponse, host: Host) => void;
+  readonly sharedKey: (request: { readonly path: string; readonly cookie: string }) => string | undefined;
+  readonly render: (request: Request, host: Host) => Promise<Response>;
 }
+
+type Build = ServerBuild & { entry: { module: { hostContext: RouterContext<Host> } } };
 
 /** Opens the site; undefined where it is not built. */
 export async function openStorefront(): Promise<Storefront | undefined> {
   if (!existsSync(join(BUILD, "server", "index.js"))) return undefined;
   // React looks at it when it is loaded: without it everything is checked twice, at a third of the speed.
   process.env["NODE_ENV"] ??= "production";
-  const [{ RouterContextProvider }, { createRequestListener }, build, files] = await Promise.all([
+  const [{ RouterContextProvider, createRequestHandler }, build, files] = await Promise.all([
     import("react-router"),
-    import("@react-router/node"),
-    import(join(BUILD, "server", "index.js")) as Promise<
-      ServerBuild & {
-        entry: { module: { hostContext: Parameters<InstanceType<typeof import("react-router").RouterContextProvider>["set"]>[0] } };
-      }
-    >,
+    import(join(BUILD, "server", "index.js")) as Promise<Build>,
     readFiles(),
   ]);
-  const hosts = new AsyncLocalStorage<Host>();
-  const listener = createRequestListener({
-    build,
-    mode: "production",
-    getLoadContext() {
+  const handle = createRequestHandler(build, "production");
+  return {
+    files,
+    sharedKey,
+    render(request, host) {
       const context = new RouterContextProvider();
-      context.set(build.entry.module.hostContext, hosts.getStore());
-      return context;
+      context.set(build.entry.module.hostContext, host);
+      return handle(request, context);
     },
-  });
-  return { files, serve: (request, response, host) => hosts.run(host, () => listener(request, response)) };
+  };
+}
+
+/** Home, categories, search and products, also as data for a page that is there already. */
+const SHARED = /^(?:\/(?:de|ar))?(?:\/(?:_root)?|\/(?:c|p)\/[\w-]{1,100}|\/search)?(?:\.data)?(?:\?|$)/;
+/** Cookies of somebody who has a cart, or had one. */
+const OWN = /(?:^|;\s*)technova_(?:session|cart)=/;
+const CURRENCY = /(?:^|;\s*)technova_currency=([\w=%+/-]{0,40})/;
+const LONGEST_PATH = 300;
+
+/** Which page everybody gets who asks for this; undefined for what is one reader's own. */
+export function sharedKey({ path, cookie }: { readonly path: string; readonly cookie: string }): string | undefined {
+  if (path.length > LONGEST_PATH || !SHARED.test(path) || OWN.test(cookie)) return undefined;
+  return `${path} ${CURRENCY.exec(cookie)?.[1] ?? ""}`;
 }
 
 /** Each with its compressed forms, which the build has put beside it. */

@@ -26,6 +26,8 @@ const ENVELOPE_BYTES = 5;
 /** What is asked for, as far as its address tells. */
 export interface Target {
   readonly limit: LimitClass;
+  /** As what it stands among the calls under way; undefined: as `limit` says. */
+  readonly place?: LimitClass;
   /** The service, or "edge" where the edge answers itself. */
   readonly service: string;
   readonly stream: boolean;
@@ -98,11 +100,11 @@ export class Admission {
   }
 
   /** Throws what can be refused before a request's body is read. */
-  atTheDoor({ limit, service, stream }: Target, contentLength: number | undefined): void {
+  atTheDoor({ limit, place = limit, service, stream }: Target, contentLength: number | undefined): void {
     if (stream) return;
     if (contentLength !== undefined && contentLength > this.#config.maxBodyBytes + ENVELOPE_BYTES)
       throw tooLarge(this.#config.maxBodyBytes);
-    if (this.#gate.isFull(limit, service)) throw overloaded();
+    if (this.#gate.isFull(place, service)) throw overloaded();
   }
 
   /** Takes a place for a body that is to arrive; throws where there is none, or this client has its part. */

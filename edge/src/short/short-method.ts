@@ -52,6 +52,11 @@ export class ShortMethod {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  /** An answer of this method's own, in binary. */
+  read(bytes: Uint8Array): AnyMessage {
+    return fromBinary(this.route.method.output, bytes);
+  }
+
   /** What a request asks for, however it was written. */
   keyOf(message: AnyMessage, binary: boolean): string {
     return `${this.route.path} ${binary ? "proto" : "json"} ${Buffer.from(toBinary(this.route.method.input, message)).toString("base64")}`;

@@ -4,7 +4,7 @@ import { compressionGzip } from "@connectrpc/connect-node";
 import { mergeNonProtocolHeaders } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { LRUCache } from "lru-cache";
-import { META, NEVER, NOBODY, type Caller } from "@technova/mesh";
+import { META, NOBODY, type Caller } from "@technova/mesh";
 import { newId } from "@technova/kit";
 import { GZIP_FROM_BYTES, type Answer, type AnswerCache } from "../cache/answer-cache.ts";
 import { corsHeaders } from "../cors.ts";
@@ -14,7 +14,8 @@ import { header, requestIdOf, type EdgeRequest, type EdgeResponse } from "../htt
 import type { Admission } from "../limits/admission.ts";
 import { rateHeaders } from "../limits/rate-limiter.ts";
 import { metadataOf } from "./metadata.ts";
-import { ShortMethod } from "./short-method.ts";
+import type { Asked, KeptReads } from "./kept-reads.ts";
+import type { ShortMethod } from "./short-method.ts";
 import { timeIsUp, within } from "./time.ts";
 import { readUnary, type UnaryRequest } from "./unary-request.ts";
 
@@ -30,17 +31,12 @@ const LONGEST_NAME = 2048;
 /** What an entry takes beside its texts, about. */
 const NAME_OVERHEAD = 256;
 
-/** A request as it was written before, and what it asks for. */
-interface Named {
-  readonly method: ShortMethod;
-  readonly key: string;
-  readonly binary: boolean;
-}
-
 export interface ShortPathOptions {
   readonly gateway: Gateway;
   readonly admission: Admission;
   readonly cache: AnswerCache;
+  readonly methods: ReadonlyMap<string, ShortMethod>;
+  readonly kept: KeptReads;
   readonly limits: Limits;
   readonly origins: ReadonlySet<string>;
   /** The address that a request counts for, before anything else is known of it. */
@@ -55,14 +51,14 @@ export interface ShortPathOptions {
 export class ShortPath {
   readonly #options: ShortPathOptions;
   readonly #methods: ReadonlyMap<string, ShortMethod>;
-  readonly #names = new LRUCache<string, Named>({
+  readonly #names = new LRUCache<string, Asked>({
     maxSize: NAMES_BYTES,
     sizeCalculation: (named, name) => name.length + named.key.length + NAME_OVERHEAD,
   });
 
   constructor(options: ShortPathOptions) {
     this.#options = options;
-    this.#methods = new Map(options.gateway.unaryRoutes.map((route) => [route.path, new ShortMethod(route, options.limits)]));
+    this.#methods = options.methods;
   }
 
   /** Answers a GET that was asked before, if the answer is at hand; false: nothing was done. */
@@ -79,7 +75,7 @@ export class ShortPath {
     const caller = headers.authorization === undefined ? NOBODY : this.#options.gateway.knownCaller(headers.authorization);
     if (caller === undefined || !isAnybody(caller)) return false;
     const { cache, admission, gateway, origins, clientOf } = this.#options;
-    const answer = cache.ready(named.key, holding, () => this.#fetch(named, newId("req")), typeOf(named.binary));
+    const answer = cache.ready(named.key, holding, () => this.#options.kept.fetch(named, newId("req")), typeOf(named.binary));
     if (answer === undefined) return false;
     const { route } = named.method;
     const client = admission.count("client", gateway.limitOf(route), clientOf(request));
@@ -157,7 +153,7 @@ export class ShortPath {
       named = { method, binary, key: method.keyOf(message, binary) };
     }
     const known = named;
-    const fetch = (): Promise<Buffer> => this.#fetch(known, front.requestId, header(request, META.traceParent));
+    const fetch = (): Promise<Buffer> => this.#options.kept.fetch(known, front.requestId, header(request, META.traceParent));
     const ready = cache.ready(known.key, holding, fetch, typeOf(binary));
     if (ready !== undefined) {
       this.#remember(name, known);
@@ -170,20 +166,8 @@ export class ShortPath {
     return answer;
   }
 
-  #remember(name: string, named: Named): void {
+  #remember(name: string, named: Asked): void {
     if (name.length <= LONGEST_NAME) this.#names.set(name, named);
-  }
-
-  /** Asks for what everybody gets, in nobody's name and for as long as the method allows. */
-  async #fetch({ method, key, binary }: Named, requestId: string, traceParent?: string): Promise<Buffer> {
-    const front: FrontRequest = {
-      header: (name) => (name === META.traceParent ? traceParent : undefined),
-      headers: () => new Headers(),
-      timeoutMs: undefined,
-      signal: NEVER,
-      front: { requestId, client: { address: "", secure: false }, limits: [], body: undefined, tell: () => undefined, understood: true },
-    };
-    return method.serialize(await this.#options.gateway.answer(method.route, method.messageOf(key), NOBODY, front), binary);
   }
 
   /** Refuses as Connect does (its createUnaryHandler). */

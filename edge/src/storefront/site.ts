@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Transport } from "@connectrpc/connect";
 
 /** What a site is given for one request. */
@@ -7,6 +6,8 @@ export interface SiteHost {
   readonly transport: (token: string) => Transport;
   /** Of the answer's Content-Security-Policy. */
   readonly nonce: string;
+  /** A key for a form that counts once, such as an Idempotency-Key. */
+  readonly once: string;
   /** As browsers see it, such as "https://shop.example". */
   readonly origin: string;
   /** Tells the operator of what failed on a page. */
@@ -21,9 +22,18 @@ export interface SiteFile {
   readonly compressed: ReadonlyMap<string, Uint8Array>;
 }
 
+/** A request as far as it decides who shares its answer. */
+export interface PageRequest {
+  /** With its query. */
+  readonly path: string;
+  readonly cookie: string;
+}
+
 /** A site whose pages the edge serves, rendered in this process. */
 export interface Site {
   /** By their addresses. */
   readonly files: ReadonlyMap<string, SiteFile>;
-  readonly serve: (request: IncomingMessage, response: ServerResponse, host: SiteHost) => void;
+  /** Requests to read with the same key get the same page but for `nonce` and `once`; undefined: it is this reader's own. */
+  readonly sharedKey: (request: PageRequest) => string | undefined;
+  readonly render: (request: Request, host: SiteHost) => Promise<Response>;
 }

@@ -10,21 +10,27 @@ import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResp
 import { Access, META, policyOf } from "@technova/mesh";
 import type { Front } from "../front.ts";
 import type { Gateway } from "../gateway.ts";
+import type { KeptReads } from "../short/kept-reads.ts";
 
 type HeadersLike = ConstructorParameters<typeof Headers>[0];
 
+export interface PageTransportOptions {
+  readonly gateway: Gateway;
+  readonly kept: KeptReads;
+  readonly front: Front;
+  readonly gone: AbortSignal;
+  /** Told of every call that failed, whether its page does without the answer or not. */
+  readonly failed: (error: ConnectError) => void;
+}
+
 /** The public methods, called by a page on behalf of its reader: counted and checked as if they came from a browser. */
 export class PageTransport implements Transport {
-  readonly #gateway: Gateway;
-  readonly #front: Front;
+  readonly #options: PageTransportOptions;
   readonly #token: string;
-  readonly #gone: AbortSignal;
 
-  constructor(gateway: Gateway, front: Front, token: string, gone: AbortSignal) {
-    this.#gateway = gateway;
-    this.#front = front;
+  constructor(options: PageTransportOptions, token: string) {
+    this.#options = options;
     this.#token = token;
-    this.#gone = gone;
   }
 
   async unary<I extends DescMessage, O extends DescMessage>(
@@ -34,31 +40,51 @@ export class PageTransport implements Transport {
     header: HeadersLike,
     input: MessageInitShape<I>,
   ): Promise<UnaryResponse<I, O>> {
+    try {
+      const request = create(method.input, input);
+      const { kept, front } = this.#options;
+      const message = await (kept.read(method, request, front, timeoutMs) ?? this.#ask(method, request, signal, timeoutMs, header));
+      return {
+        stream: false,
+        service: method.parent,
+        method,
+        header: new Headers(),
+        trailer: new Headers(),
+        message: message as MessageShape<O>,
+      };
+    } catch (error) {
+      this.#options.failed(ConnectError.from(error));
+      throw error;
+    }
+  }
+
+  async #ask(
+    method: DescMethodUnary,
+    request: unknown,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeadersLike,
+  ): Promise<unknown> {
+    const { gateway, front, gone } = this.#options;
     const ask = (token: string): Promise<unknown> => {
       const headers = new Headers(header);
       if (token !== "") headers.set(META.authorization, `Bearer ${token}`);
-      return this.#gateway.unary(method, create(method.input, input), {
+      return gateway.unary(method, request, {
         header: (name) => headers.get(name) ?? undefined,
         headers: () => headers,
         timeoutMs,
-        signal: signal === undefined ? this.#gone : AbortSignal.any([signal, this.#gone]),
-        front: this.#front,
+        signal: signal === undefined ? gone : AbortSignal.any([signal, gone]),
+        front,
       });
     };
-    const message = await ask(this.#token).catch((error: unknown) => {
+    try {
+      return await ask(this.#token);
+    } catch (error) {
       // A cookie may outlive the key that its token was signed with; what everybody may read goes on.
       const isPublic = policyOf(method).access === Access.PUBLIC;
       if (this.#token === "" || !isPublic || ConnectError.from(error).code !== Code.Unauthenticated) throw error;
       return ask("");
-    });
-    return {
-      stream: false,
-      service: method.parent,
-      method,
-      header: new Headers(),
-      trailer: new Headers(),
-      message: message as MessageShape<O>,
-    };
+    }
   }
 
   stream<I extends DescMessage, O extends DescMessage>(method: DescMethodStreaming<I, O>): Promise<StreamResponse<I, O>> {

@@ -7,6 +7,8 @@ export interface Host {
   readonly transport: (token: string) => Transport;
   /** Of this response's Content-Security-Policy. */
   readonly nonce: string;
+  /** A key for a form that counts once, such as an Idempotency-Key; another in each response. */
+  readonly once: string;
   /** As browsers see it, such as "https://shop.example". */
   readonly origin: string;
   /** Tells the operator of what failed on a page. */

@@ -31,24 +31,28 @@ export interface Price {
   readonly minor: number;
 }
 
-const formats = new Map<string, Intl.NumberFormat>();
-
-function formatOf(currency: string, language: Language): Intl.NumberFormat {
-  const name = `${language} ${currency}`;
-  const format =
-    formats.get(name) ?? new Intl.NumberFormat(TAGS[language], { style: "currency", currency, currencyDisplay: "narrowSymbol" });
-  formats.set(name, format);
-  return format;
+interface Format {
+  readonly format: Intl.NumberFormat;
+  /** Of the currency; asking the format for it each time costs more than the price's text. */
+  readonly decimals: number;
 }
 
-function decimalsOf(format: Intl.NumberFormat): number {
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
+const formats = new Map<string, Format>();
+
+function formatOf(currency: string, language: Language): Format {
+  const name = `${language} ${currency}`;
+  const known = formats.get(name);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat(TAGS[language], { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  const made = { format, decimals: format.resolvedOptions().maximumFractionDigits ?? 2 };
+  formats.set(name, made);
+  return made;
 }
 
 /** A price with its currency, exactly as many decimals as that has. */
 export function formatPrice({ currency, minor }: Price, language: Language): string {
-  const format = formatOf(currency, language);
-  return format.format(minor / 10 ** decimalsOf(format));
+  const { format, decimals } = formatOf(currency, language);
+  return format.format(minor / 10 ** decimals);
 }
 
 /** The same, and a dash for what is not known. */
@@ -58,7 +62,7 @@ export function priceText(price: Price | null, language: Language): string {
 
 /** As machines read it, such as "12.50". */
 export function decimalPrice({ currency, minor }: Price): string {
-  const decimals = decimalsOf(formatOf(currency, "en"));
+  const { decimals } = formatOf(currency, "en");
   return (minor / 10 ** decimals).toFixed(decimals);
 }
 

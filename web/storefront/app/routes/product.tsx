@@ -24,7 +24,7 @@ export async function loader(args: Route.LoaderArgs) {
       language: shop.language,
       origin: shop.host.origin,
       // One for each time the form is shown: the same sent twice adds once.
-      key: crypto.randomUUID(),
+      key: shop.host.once,
       name: product.name,
       slug: product.slug,
       description: product.description,

@@ -1,0 +1,214 @@
+import type { ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { Code, type ConnectError } from "@connectrpc/connect";
+import { NEVER } from "@technova/mesh";
+import { errorMessage, type Logger } from "@technova/kit";
+import { GZIP_FROM_BYTES } from "../cache/answer-cache.ts";
+import type { Front } from "../front.ts";
+import type { Gateway } from "../gateway.ts";
+import { hasBody, header, readBody, send, sendError, type EdgeRequest, type EdgeResponse } from "../http.ts";
+import type { KeptReads } from "../short/kept-reads.ts";
+import { SharedPages, newUniques, type Rendered } from "./shared-pages.ts";
+import type { Uniques } from "./page-template.ts";
+import type { Site, SiteFile } from "./site.ts";
+import { PageTransport } from "./transport.ts";
+
+/** Addresses of the platform's own, which are never a page's. */
+const NO_PAGE =
+  /^\/(?:(?:technova|grpc|connectrpc|buf)\.|pictures\/|orders\/|webhooks\/|sandbox\/|mailbox|ops\/sign-|openapi\.json|\.well-known\/|api$)/;
+const FORMS = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/;
+const MAX_FORM_BYTES = 64 * 1024;
+const FOR_EVER = "public, max-age=31536000, immutable";
+/** Failures that are an answer: there is nothing there. */
+const ANSWERS = new Set([Code.NotFound, Code.InvalidArgument]);
+/** Of HTTP's, what belongs to one hop or is found anew for each answer. */
+const NOT_PASSED = /^(?:connection|content-length|content-encoding|transfer-encoding)$/;
+const compress = promisify(gzip);
+
+const SAFE_HEADERS = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+  "cache-control": "private, no-store",
+  vary: "accept-encoding",
+} as const;
+
+export interface SiteServerOptions {
+  readonly site: Site;
+  readonly gateway: Gateway;
+  readonly kept: KeptReads;
+  /** Whether pages that are the same for everybody are kept. */
+  readonly keepPages: boolean;
+  readonly logger: Logger;
+}
+
+/** Serves a site: its files, pages that many share, and pages of one reader's own. */
+export class SiteServer {
+  readonly #options: SiteServerOptions;
+  readonly #pages: SharedPages;
+
+  constructor(options: SiteServerOptions) {
+    this.#options = options;
+    this.#pages = new SharedPages(options.kept.holdings, options.keepPages);
+  }
+
+  /** Whether a request is for the site: one of its files, a page, or a form that a page sent. */
+  takes(request: EdgeRequest, pathname: string): boolean {
+    if (NO_PAGE.test(pathname)) return false;
+    if (isReading(request)) return true;
+    return request.method === "POST" && FORMS.test(header(request, "content-type") ?? "");
+  }
+
+  /** Forgets the pages that events of these types make wrong. */
+  forget(types: ReadonlySet<string> | "all"): void {
+    this.#pages.forget(types);
+  }
+
+  async serve(request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<void> {
+    const file = this.#options.site.files.get(url.pathname);
+    if (file !== undefined) return sendFile(request, response, file);
+    if (url.pathname.startsWith("/assets/")) return sendError(response, 404, "not_found", "there is no such file; load the page again");
+    const origin = `${front.client.secure ? "https" : "http"}://${header(request, "host") ?? header(request, ":authority") ?? "localhost"}`;
+    const path = `${url.pathname}${url.search}`;
+    const cookie = header(request, "cookie") ?? "";
+    const key = isReading(request) && this.#pages.isOn ? this.#options.site.sharedKey({ path, cookie }) : undefined;
+    if (key !== undefined) return this.#serveShared(request, response, `${origin} ${key}`, new URL(path, origin), front);
+    const gone = new AbortController();
+    (response as ServerResponse).once("close", () => gone.abort());
+    let body: Buffer | undefined;
+    if (hasBody(request)) {
+      body = await readBody(request, front, MAX_FORM_BYTES);
+      if (body === undefined) return sendError(response, 413, "resource_exhausted", `a form has at most ${MAX_FORM_BYTES} bytes`);
+    }
+    const asked = new Request(new URL(path, origin), {
+      // A page that is only asked for its headers is the page.
+      method: isReading(request) ? "GET" : (request.method ?? "GET"),
+      headers: headersOf(request),
+      signal: gone.signal,
+      ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+    });
+    const answer = await this.#render(asked, newUniques(), front, gone.signal, () => undefined);
+    await write(request, response as ServerResponse, answer);
+  }
+
+  async #serveShared(request: EdgeRequest, response: EdgeResponse, key: string, url: URL, front: Front): Promise<void> {
+    const language = header(request, "accept-language");
+    const page = await this.#pages.page(key, async (): Promise<Rendered> => {
+      let whole = true;
+      const asked = new Request(url, {
+        headers: { cookie: header(request, "cookie") ?? "", ...(language === undefined ? {} : { "accept-language": language }) },
+      });
+      const failed = ({ code }: ConnectError): void => {
+        if (!ANSWERS.has(code)) whole = false;
+      };
+      // In nobody's name: others wait for it too, and get it after.
+      const rendered = await this.#render(asked, this.#pages.uniques, { ...front, tell: () => undefined }, NEVER, failed);
+      const headers = [...rendered.headers];
+      const keep = whole && rendered.status === 200 && rendered.headers.getSetCookie().length === 0;
+      return { status: rendered.status, headers, body: Buffer.from(await rendered.arrayBuffer()), keep };
+    });
+    const uniques = newUniques();
+    const { nonce, once } = this.#pages.uniques;
+    setHeaders(
+      response,
+      page.headers.map(([name, value]) => [name, value.replaceAll(nonce, uniques.nonce).replaceAll(once, uniques.once)]),
+    );
+    const zipped = acceptsGzip(request);
+    if (zipped) response.setHeader("content-encoding", "gzip");
+    finish(response, page.status, zipped ? page.template.gzipped(uniques) : page.template.plain(uniques));
+  }
+
+  #render(
+    asked: Request,
+    { nonce, once }: Uniques,
+    front: Front,
+    gone: AbortSignal,
+    failed: (error: ConnectError) => void,
+  ): Promise<Response> {
+    const { site, gateway, kept, logger } = this.#options;
+    const url = new URL(asked.url);
+    return site.render(asked, {
+      transport: (token) => new PageTransport({ gateway, kept, front, gone, failed }, token),
+      nonce,
+      once,
+      origin: url.origin,
+      report: (error) =>
+        logger.error(
+          { path: url.pathname, requestId: front.requestId, error: errorMessage(error) },
+          "a page could not be rendered as it should",
+        ),
+    });
+  }
+}
+
+function isReading({ method }: EdgeRequest): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function headersOf(request: EdgeRequest): [string, string][] {
+  return Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined || name.startsWith(":") || NOT_PASSED.test(name) ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+  );
+}
+
+function setHeaders(response: EdgeResponse, headers: Iterable<readonly [string, string]>): void {
+  for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value);
+  for (const [name, value] of headers) if (name !== "set-cookie" && !NOT_PASSED.test(name)) response.setHeader(name, value);
+}
+
+function finish(response: EdgeResponse, status: number, bytes: Uint8Array): void {
+  response.setHeader("content-length", bytes.byteLength);
+  response.statusCode = status;
+  (response as ServerResponse).end(bytes);
+}
+
+/** Writes a page: in one piece where it is there already, and otherwise as it comes. */
+async function write(request: EdgeRequest, response: ServerResponse, answer: Response): Promise<void> {
+  setHeaders(response, answer.headers);
+  const cookies = answer.headers.getSetCookie();
+  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+  const pieces = answer.body?.getReader();
+  const first = (await pieces?.read()) ?? { done: true, value: undefined };
+  const second = first.done ? first : await pieces?.read();
+  if (pieces !== undefined && second !== undefined && !second.done) {
+    response.statusCode = answer.status;
+    for (const piece of [first.value, second.value]) response.write(piece);
+    for (let next = await pieces.read(); !next.done; next = await pieces.read()) response.write(next.value);
+    response.end();
+    return;
+  }
+  const bytes = (first.value as Uint8Array | undefined) ?? new Uint8Array();
+  if (bytes.byteLength < GZIP_FROM_BYTES || !acceptsGzip(request)) {
+    finish(response, answer.status, bytes);
+    return;
+  }
+  response.setHeader("content-encoding", "gzip");
+  finish(response, answer.status, await compress(bytes));
+}
+
+function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, compressed }: SiteFile): void {
+  const accepted = codingsOf(request);
+  const coding = [...compressed.keys()].find((one) => accepted.includes(one));
+  const bytes = (coding === undefined ? undefined : compressed.get(coding)) ?? plain;
+  send(
+    response,
+    200,
+    {
+      "content-type": type,
+      "cache-control": FOR_EVER,
+      vary: "accept-encoding",
+      ...(coding === undefined ? {} : { "content-encoding": coding }),
+    },
+    bytes,
+  );
+}
+
+function codingsOf(request: EdgeRequest): string[] {
+  return (header(request, "accept-encoding") ?? "").split(",").map((one) => one.split(";")[0]?.trim() ?? "");
+}
+
+function acceptsGzip(request: EdgeRequest): boolean {
+  return codingsOf(request).includes("gzip");
+}
