@@ -30,6 +30,7 @@ import { RedisConnection } from "./redis/connection.ts";
 import { RedisPresence } from "./redis/presence.ts";
 import { RedisRates } from "./redis/rates.ts";
 import { Pictures } from "./pictures.ts";
+import { busyPage, wantsPage } from "./storefront/busy-page.ts";
 import { SiteServer } from "./storefront/site-server.ts";
 import type { Site } from "./storefront/site.ts";
 import { sandboxActionId, serveSandboxAction } from "./sandbox-page.ts";
@@ -111,7 +112,15 @@ export class Edge {
     const methods = new Map(this.#gateway.unaryRoutes.map((route) => [route.path, new ShortMethod(route, limits)]));
     const kept = new KeptReads(this.#gateway, this.#cache, methods);
     const { site, logger } = options;
-    if (site !== undefined) this.#site = new SiteServer({ site, gateway: this.#gateway, kept, keepPages: this.#cache.isOn, logger });
+    if (site !== undefined) this.#site = new SiteServer({
+        site,
+        gateway: this.#gateway,
+        kept,
+        admission: this.#admission,
+        clientOf: (request) => this.#config.trustedProxies.clientOf(request),
+        keepPages: this.#cache.isOn,
+        logger,
+      });
     this.#short = new ShortPath({
       gateway: this.#gateway,
       admission: this.#admission,
@@ -178,7 +187,7 @@ export class Edge {
   #handle(request: EdgeRequest, response: EdgeResponse): void {
     // A client that goes away in the middle is no failure of ours.
     response.on("error", ignore);
-    if (this.#short.hit(request, response)) return;
+    if (this.#short.hit(request, response) || this.#site?.hit(request, response) === true) return;
     const requestId = requestIdOf(request);
     response.setHeader("x-request-id", requestId);
     drainAfter(request, response);
@@ -196,7 +205,8 @@ export class Edge {
       // There is nobody to tell any more.
       if (response.destroyed || request.destroyed) return;
       if (error instanceof ConnectError && !response.headersSent) {
-        refuse(request, response, error);
+        if (this.#site?.takes(request, url.pathname) === true && wantsPage(request)) busyPage(request, response, url.pathname, error);
+        else refuse(request, response, error);
         return;
       }
       this.#logger.error({ path: url.pathname, requestId, error: errorMessage(error) }, "the edge could not answer");

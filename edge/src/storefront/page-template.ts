@@ -12,66 +12,59 @@ const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 /** An empty last block, in deflate's fixed code. */
 const LAST_BLOCK = Buffer.from([3, 0]);
 
-interface Place {
-  readonly name: keyof Uniques;
-  readonly plainAt: number;
-  readonly gzippedAt: number;
-}
+type Part = Buffer | keyof Uniques;
 
 /**
  * A page that many get, each with a nonce of its own. What stands around the nonces is compressed once: each of the parts
  * ends at a byte's edge without a memory of what came before (a full flush), and the nonces are stored between them as
- * they are (RFC 1951, sections 3.2.3 and 3.2.4), so that an answer costs a copy and a checksum.
+ * they are (RFC 1951, sections 3.2.3 and 3.2.4), so that an answer costs a checksum.
  */
 export class PageTemplate {
-  readonly #plain: Buffer;
-  readonly #gzipped: Buffer;
-  readonly #places: readonly Place[];
+  readonly #plain: readonly Part[];
+  readonly #gzipped: readonly Part[];
 
   /** `rendered`: with these `uniques`, wherever they stand. */
   constructor(rendered: Buffer, uniques: Uniques) {
     const found = (Object.keys(uniques) as (keyof Uniques)[])
       .flatMap((name) => placesOf(rendered, uniques[name]).map((at) => ({ name, at, length: uniques[name].length })))
       .toSorted((a, b) => a.at - b.at);
-    const parts: Buffer[] = [GZIP_HEADER];
-    let size = GZIP_HEADER.byteLength;
-    const add = (part: Buffer): void => {
-      parts.push(part);
-      size += part.byteLength;
-    };
-    const places: Place[] = [];
+    const plain: Part[] = [];
+    const gzipped: Part[] = [GZIP_HEADER];
     let done = 0;
     for (const { name, at, length } of found) {
-      add(deflated(rendered.subarray(done, at)));
-      add(storedBlockHeader(length));
-      places.push({ name, plainAt: at, gzippedAt: size });
-      add(rendered.subarray(at, at + length));
+      const before = rendered.subarray(done, at);
+      plain.push(before, name);
+      gzipped.push(Buffer.concat([deflated(before), storedBlockHeader(length)]), name);
       done = at + length;
     }
-    add(deflated(rendered.subarray(done)));
-    add(LAST_BLOCK);
-    const trailer = Buffer.alloc(8);
-    trailer.writeUInt32LE(rendered.byteLength % 2 ** 32, 4);
-    add(trailer);
-    this.#plain = rendered;
-    this.#gzipped = Buffer.concat(parts);
-    this.#places = places;
+    const last = rendered.subarray(done);
+    this.#plain = [...plain, last];
+    this.#gzipped = [...gzipped, Buffer.concat([deflated(last), LAST_BLOCK])];
   }
 
-  /** The page with these in it. */
-  plain(uniques: Uniques): Buffer {
-    const page = Buffer.from(this.#plain);
-    for (const { name, plainAt } of this.#places) page.write(uniques[name], plainAt, "latin1");
-    return page;
+  /** The page with these in it, in its pieces. */
+  plain(uniques: Uniques): Buffer[] {
+    return filled(this.#plain, uniques);
   }
 
   /** The same, compressed (RFC 1952). */
-  gzipped(uniques: Uniques): Buffer {
-    const page = Buffer.from(this.#gzipped);
-    for (const { name, gzippedAt } of this.#places) page.write(uniques[name], gzippedAt, "latin1");
-    page.writeUInt32LE(crc32(this.plain(uniques)), page.byteLength - 8);
-    return page;
+  gzipped(uniques: Uniques): Buffer[] {
+    let checksum = 0;
+    let length = 0;
+    for (const piece of this.plain(uniques)) {
+      checksum = crc32(piece, checksum);
+      length += piece.byteLength;
+    }
+    const trailer = Buffer.alloc(8);
+    trailer.writeUInt32LE(checksum);
+    trailer.writeUInt32LE(length, 4);
+    return [...filled(this.#gzipped, uniques), trailer];
   }
+}
+
+function filled(parts: readonly Part[], uniques: Uniques): Buffer[] {
+  const given = { nonce: Buffer.from(uniques.nonce, "latin1"), once: Buffer.from(uniques.once, "latin1") };
+  return parts.map((part) => (typeof part === "string" ? given[part] : part));
 }
 
 function placesOf(page: Buffer, text: string): number[] {

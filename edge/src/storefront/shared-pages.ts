@@ -22,9 +22,17 @@ export interface SharedPage extends Omit<Rendered, "body" | "keep"> {
   readonly template: PageTemplate;
 }
 
+const NONCE_BYTES = 16;
+/** Asking the system for a few bytes costs as much as for many. */
+const POOL_BYTES = 4096;
+let pool = Buffer.alloc(0);
+
 /** Fresh ones. As long as those of every other answer, as a template needs. */
 export function newUniques(): Uniques {
-  return { nonce: randomBytes(16).toString("hex"), once: randomUUID() };
+  if (pool.byteLength < NONCE_BYTES) pool = randomBytes(POOL_BYTES);
+  const nonce = pool.toString("hex", 0, NONCE_BYTES);
+  pool = pool.subarray(NONCE_BYTES);
+  return { nonce, once: randomUUID() };
 }
 
 /** Thrown to all who wait for a page that is not to be given to others after them. */
@@ -63,21 +71,28 @@ export class SharedPages {
     this.#cache.forget(types);
   }
 
+  /** The page of a key, if it is at hand; where it is stale, `render` makes it anew behind it. */
+  ready(key: string, render: () => Promise<Rendered>): SharedPage | undefined {
+    const ready = this.#cache.ready(key, this.#holding, () => this.#made(render), "");
+    return ready === undefined ? undefined : this.#pageOf(ready);
+  }
+
   /** The page of a key; `render` makes it with this object's `uniques`. */
   async page(key: string, render: () => Promise<Rendered>): Promise<SharedPage> {
-    const make = async (): Promise<Buffer> => {
-      const rendered = await render();
-      if (!rendered.keep) throw new NotKept(this.#sharedOf(rendered));
-      return written(rendered);
-    };
-    const ready = this.#cache.ready(key, this.#holding, make, "");
-    if (ready !== undefined) return this.#pageOf(ready);
+    const ready = this.ready(key, render);
+    if (ready !== undefined) return ready;
     try {
-      return this.#pageOf(await this.#cache.load(key, this.#holding, make, ""));
+      return this.#pageOf(await this.#cache.load(key, this.#holding, () => this.#made(render), ""));
     } catch (error) {
       if (error instanceof NotKept) return error.page;
       throw error;
     }
+  }
+
+  async #made(render: () => Promise<Rendered>): Promise<Buffer> {
+    const rendered = await render();
+    if (!rendered.keep) throw new NotKept(this.#sharedOf(rendered));
+    return written(rendered);
   }
 
   #pageOf(answer: Answer): SharedPage {

@@ -1,15 +1,18 @@
-import type { ServerResponse } from "node:http";
+import { IncomingMessage, type ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { Code, type ConnectError } from "@connectrpc/connect";
 import { NEVER } from "@technova/mesh";
 import { errorMessage, type Logger } from "@technova/kit";
 import { GZIP_FROM_BYTES } from "../cache/answer-cache.ts";
+import type { Client as ClientFacts } from "../client-address.ts";
 import type { Front } from "../front.ts";
 import type { Gateway } from "../gateway.ts";
-import { hasBody, header, readBody, send, sendError, type EdgeRequest, type EdgeResponse } from "../http.ts";
+import { hasBody, header, readBody, requestIdOf, send, sendError, type EdgeRequest, type EdgeResponse } from "../http.ts";
+import type { Admission } from "../limits/admission.ts";
+import { rateHeaders } from "../limits/rate-limiter.ts";
 import type { KeptReads } from "../short/kept-reads.ts";
-import { SharedPages, newUniques, type Rendered } from "./shared-pages.ts";
+import { SharedPages, newUniques, type Rendered, type SharedPage } from "./shared-pages.ts";
 import type { Uniques } from "./page-template.ts";
 import type { Site, SiteFile } from "./site.ts";
 import { PageTransport } from "./transport.ts";
@@ -24,6 +27,8 @@ const FOR_EVER = "public, max-age=31536000, immutable";
 const ANSWERS = new Set([Code.NotFound, Code.InvalidArgument]);
 /** Of HTTP's, what belongs to one hop or is found anew for each answer. */
 const NOT_PASSED = /^(?:connection|content-length|content-encoding|transfer-encoding)$/;
+/** Copying less than this is quicker than to have the system gather it, in bytes. */
+const JOINED_UP_TO = 4096;
 const compress = promisify(gzip);
 
 const SAFE_HEADERS = {
@@ -39,9 +44,18 @@ export interface SiteServerOptions {
   readonly site: Site;
   readonly gateway: Gateway;
   readonly kept: KeptReads;
+  readonly admission: Admission;
+  readonly clientOf: (request: EdgeRequest) => ClientFacts;
   /** Whether pages that are the same for everybody are kept. */
   readonly keepPages: boolean;
   readonly logger: Logger;
+}
+
+interface SharedRequest {
+  readonly origin: string;
+  readonly path: string;
+  readonly cookie: string;
+  readonly front: Front;
 }
 
 /** Serves a site: its files, pages that many share, and pages of one reader's own. */
@@ -70,11 +84,14 @@ export class SiteServer {
     const file = this.#options.site.files.get(url.pathname);
     if (file !== undefined) return sendFile(request, response, file);
     if (url.pathname.startsWith("/assets/")) return sendError(response, 404, "not_found", "there is no such file; load the page again");
-    const origin = `${front.client.secure ? "https" : "http"}://${header(request, "host") ?? header(request, ":authority") ?? "localhost"}`;
+    const origin = originOf(front.client.secure, header(request, "host") ?? header(request, ":authority") ?? "localhost");
     const path = `${url.pathname}${url.search}`;
     const cookie = header(request, "cookie") ?? "";
     const key = isReading(request) && this.#pages.isOn ? this.#options.site.sharedKey({ path, cookie }) : undefined;
-    if (key !== undefined) return this.#serveShared(request, response, `${origin} ${key}`, new URL(path, origin), front);
+    if (key !== undefined) {
+      this.#give(request, response, await this.#pages.page(`${origin} ${key}`, () => this.#renderShared({ origin, path, cookie, front })));
+      return;
+    }
     const gone = new AbortController();
     (response as ServerResponse).once("close", () => gone.abort());
     let body: Buffer | undefined;
@@ -93,31 +110,52 @@ export class SiteServer {
     await write(request, response as ServerResponse, answer);
   }
 
-  async #serveShared(request: EdgeRequest, response: EdgeResponse, key: string, url: URL, front: Front): Promise<void> {
-    const language = header(request, "accept-language");
-    const page = await this.#pages.page(key, async (): Promise<Rendered> => {
-      let whole = true;
-      const asked = new Request(url, {
-        headers: { cookie: header(request, "cookie") ?? "", ...(language === undefined ? {} : { "accept-language": language }) },
-      });
-      const failed = ({ code }: ConnectError): void => {
-        if (!ANSWERS.has(code)) whole = false;
-      };
-      // In nobody's name: others wait for it too, and get it after.
-      const rendered = await this.#render(asked, this.#pages.uniques, { ...front, tell: () => undefined }, NEVER, failed);
-      const headers = [...rendered.headers];
-      const keep = whole && rendered.status === 200 && rendered.headers.getSetCookie().length === 0;
-      return { status: rendered.status, headers, body: Buffer.from(await rendered.arrayBuffer()), keep };
-    });
+  /** Answers a plain GET of a page that many share, if that is at hand; false: nothing was done. */
+  hit(request: EdgeRequest, response: EdgeResponse): boolean {
+    if (request.method !== "GET" || !(request instanceof IncomingMessage) || !this.#pages.isOn) return false;
+    const { headers, url: path = "" } = request;
+    const length = headers["content-length"];
+    if (headers.host === undefined || headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0")) return false;
+    if (NO_PAGE.test(path)) return false;
+    const shared = this.#options.site.sharedKey({ path, cookie: headers.cookie ?? "" });
+    if (shared === undefined) return false;
+    const { admission, clientOf } = this.#options;
+    const client = clientOf(request);
+    const origin = originOf(client.secure, headers.host);
+    const requestId = requestIdOf(request);
+    const asked = { origin, path, cookie: headers.cookie ?? "", front: frontOf(requestId, client) };
+    const page = this.#pages.ready(`${origin} ${shared}`, () => this.#renderShared(asked));
+    if (page === undefined) return false;
+    const limit = admission.count("client", "other", client.address);
+    if (limit?.allowed === false) return false;
+    response.setHeader("x-request-id", requestId);
+    if (limit !== undefined) for (const [name, value] of Object.entries(rateHeaders([limit]))) response.setHeader(name, value);
+    this.#give(request, response, page);
+    return true;
+  }
+
+  async #renderShared({ origin, path, cookie, front }: SharedRequest): Promise<Rendered> {
+    let whole = true;
+    const failed = ({ code }: ConnectError): void => {
+      if (!ANSWERS.has(code)) whole = false;
+    };
+    // Others wait for it too, and get it after: nobody's going away ends it, and nobody is told of the limits of its parts.
+    const asked = new Request(new URL(path, origin), { headers: { cookie } });
+    const rendered = await this.#render(asked, this.#pages.uniques, { ...front, tell: () => undefined }, NEVER, failed);
+    const keep = whole && rendered.status === 200 && rendered.headers.getSetCookie().length === 0;
+    return { status: rendered.status, headers: [...rendered.headers], body: Buffer.from(await rendered.arrayBuffer()), keep };
+  }
+
+  #give(request: EdgeRequest, response: EdgeResponse, { status, headers, template }: SharedPage): void {
     const uniques = newUniques();
     const { nonce, once } = this.#pages.uniques;
     setHeaders(
       response,
-      page.headers.map(([name, value]) => [name, value.replaceAll(nonce, uniques.nonce).replaceAll(once, uniques.once)]),
+      headers.map(([name, value]) => [name, value.replaceAll(nonce, uniques.nonce).replaceAll(once, uniques.once)]),
     );
     const zipped = acceptsGzip(request);
     if (zipped) response.setHeader("content-encoding", "gzip");
-    finish(response, page.status, zipped ? page.template.gzipped(uniques) : page.template.plain(uniques));
+    finish(response, status, zipped ? template.gzipped(uniques) : template.plain(uniques));
   }
 
   #render(
@@ -143,6 +181,14 @@ export class SiteServer {
   }
 }
 
+function originOf(secure: boolean, host: string): string {
+  return `${secure ? "https" : "http"}://${host}`;
+}
+
+function frontOf(requestId: string, client: ClientFacts): Front {
+  return { requestId, client, limits: [], body: undefined, tell: () => undefined, understood: true };
+}
+
 function isReading({ method }: EdgeRequest): boolean {
   return method === "GET" || method === "HEAD";
 }
@@ -158,10 +204,20 @@ function setHeaders(response: EdgeResponse, headers: Iterable<readonly [string, 
   for (const [name, value] of headers) if (name !== "set-cookie" && !NOT_PASSED.test(name)) response.setHeader(name, value);
 }
 
-function finish(response: EdgeResponse, status: number, bytes: Uint8Array): void {
-  response.setHeader("content-length", bytes.byteLength);
-  response.statusCode = status;
-  (response as ServerResponse).end(bytes);
+function finish(response: EdgeResponse, status: number, pieces: readonly Uint8Array[]): void {
+  const size = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const writer = response as ServerResponse;
+  writer.setHeader("content-length", size);
+  writer.statusCode = status;
+  if (size <= JOINED_UP_TO) {
+    writer.end(Buffer.concat(pieces, size));
+    return;
+  }
+  // In one system call, and without a copy.
+  writer.cork();
+  for (const piece of pieces) writer.write(piece);
+  writer.end();
+  writer.uncork();
 }
 
 /** Writes a page: in one piece where it is there already, and otherwise as it comes. */
@@ -181,11 +237,11 @@ async function write(request: EdgeRequest, response: ServerResponse, answer: Res
   }
   const bytes = (first.value as Uint8Array | undefined) ?? new Uint8Array();
   if (bytes.byteLength < GZIP_FROM_BYTES || !acceptsGzip(request)) {
-    finish(response, answer.status, bytes);
+    finish(response, answer.status, [bytes]);
     return;
   }
   response.setHeader("content-encoding", "gzip");
-  finish(response, answer.status, await compress(bytes));
+  finish(response, answer.status, [await compress(bytes)]);
 }
 
 function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, compressed }: SiteFile): void {

@@ -9,7 +9,7 @@ describe("the shop's pages over HTTP", () => {
     fetch(`${shop.stack.edgeUrl}${path}`, { method: "POST", body: new URLSearchParams(form), headers, redirect: "manual" });
 
   beforeAll(async () => {
-    shop = await startShop("apart");
+    shop = await startShop("apart", { RATE_LIMIT_SCALE: "2" });
   }, 90_000);
   afterAll(() => shop.stop(), 60_000);
 
@@ -45,6 +45,35 @@ describe("the shop's pages over HTTP", () => {
       expect(html).not.toMatch(/(?:src|href)="https?:\/\/(?!127\.0\.0\.1)/);
     }
     expect(nonces.size).toBe(4);
+  });
+
+  it("are the same for guests but for what is each one's own, compressed too", async () => {
+    const path = /\/p\/[a-z0-9-]+/.exec(await (await get("/")).text())?.[0] ?? "";
+    const seen = await Promise.all(
+      ["identity", "gzip", "gzip", "br"].map(async (coding) => {
+        const response = await get(path, { "accept-encoding": coding });
+        expect(response.headers.get("content-encoding")).toBe(coding === "gzip" ? "gzip" : null);
+        const html = await response.text();
+        const nonce = /'nonce-([^']+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1] ?? "";
+        const key = /name="key" value="([^"]+)"/.exec(html)?.[1] ?? "";
+        return { nonce, key, rest: html.replaceAll(nonce, "").replaceAll(key, "") };
+      }),
+    );
+    expect(new Set(seen.map(({ nonce }) => nonce)).size).toBe(4);
+    expect(new Set(seen.map(({ key }) => key)).size).toBe(4);
+    expect(new Set(seen.map(({ rest }) => rest)).size).toBe(1);
+  });
+
+  it("tell who asks too much in a sentence, and programs in JSON", async () => {
+    const ask = (accept: string) => get("/ar", { accept, "x-forwarded-for": "203.0.113.9" });
+    let refused = await ask("text/html");
+    while (refused.status === 200)
+      refused = (await Promise.all(Array.from({ length: 500 }, () => ask("text/html")))).find(({ status }) => status !== 200) ?? refused;
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused.text()).toMatch(/<html lang="ar" dir="rtl">.*http-equiv="refresh"/s);
+    const program = await ask("application/json");
+    if (program.status !== 200) expect(program.headers.get("content-type")).toBe("application/json");
   });
 
   it("are 404 where there is nothing, and files are kept for ever", async () => {
@@ -150,7 +179,8 @@ describe("the shop's pages over HTTP", () => {
   it("still list and sell with search and mail away", async () => {
     await shop.stack.kill(1);
     try {
-      const list = await get("/search?q=kettle");
+      // Not one that is kept from before.
+      const list = await get("/search?q=kettle&sort=name");
       expect(list.status).toBe(200);
       const html = await list.text();
       expect(html).toContain("The full search is away");

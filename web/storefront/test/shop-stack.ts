@@ -8,9 +8,12 @@ import { Stack, edgeTransport, type Composition } from "@technova/testing";
 import { vi } from "vitest";
 
 /** A running shop with its stock and its index. */
-export async function startShop(composition: Composition): Promise<{ readonly stack: Stack; readonly stop: () => Promise<void> }> {
+export async function startShop(
+  composition: Composition,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly stack: Stack; readonly stop: () => Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "technova-shop-"));
-  const stack = await Stack.start({ composition, dataDir, env: { RATE_LIMIT_SCALE: "100", TRUSTED_PROXIES: "127.0.0.1" } });
+  const stack = await Stack.start({ composition, dataDir, env: { RATE_LIMIT_SCALE: "100", TRUSTED_PROXIES: "127.0.0.1", ...env } });
   const transport = edgeTransport(stack.edgeUrl, () => "");
   await vi.waitUntil(
     async () => {

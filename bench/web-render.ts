@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import type { Transport } from "@connectrpc/connect";
+import { edgeTransport } from "@technova/testing";
+import { openStorefront } from "@technova/storefront";
+import type { EntryContext, RouterContext, ServerBuild } from "react-router";
+import { print, type Figure } from "./lib/report.ts";
+import { median } from "./lib/statistics.ts";
+
+const BUILD = join(import.meta.dirname, "../web/storefront/build/server/index.js");
+const PAGES = 300;
+
+/**
+ * What the shop's render costs beside React's alone: the same pages with the same data, whole requests through the site in
+ * one round, and `renderToPipeableStream` of the tree that such a request came to in the other.
+ */
+export async function render(edgeUrl: string, paths: Readonly<Record<string, string>>, rounds: number): Promise<Figure[]> {
+  process.env["NODE_ENV"] = "production";
+  const site = await openStorefront();
+  if (site === undefined) throw new Error("the storefront is not built: npm run build:web");
+  const [{ createElement }, { renderToPipeableStream }, { ServerRouter }] = await Promise.all([
+    import("react"),
+    import("react-dom/server"),
+    import("react-router"),
+  ]);
+  const build = (await import(BUILD)) as Build;
+  const transport = remembered(edgeTransport(edgeUrl, () => ""));
+  const nonce = randomUUID();
+  const host = { transport: () => transport, nonce, once: randomUUID(), origin: edgeUrl, report: (error: unknown) => print(String(error)) };
+  const figures: Figure[] = [];
+  for (const [name, path] of Object.entries(paths)) {
+    const url = edgeUrl + path;
+    const whole = async (): Promise<number> => (await (await site.render(new Request(url), host)).arrayBuffer()).byteLength;
+    const context = await captured(build, url, host);
+    const alone = (): Promise<number> =>
+      new Promise((resolve, reject) => {
+        let bytes = 0;
+        const sink = new Writable({
+          write(piece: Uint8Array, _encoding, done) {
+            bytes += piece.byteLength;
+            done();
+          },
+        });
+        sink.once("finish", () => resolve(bytes));
+        const { serverHandoffStream: _used, ...again } = context;
+        const tree = createElement(ServerRouter, { context: again, url, nonce });
+        const { pipe } = renderToPipeableStream(tree, { nonce, onAllReady: () => void pipe(sink), onError: reject });
+      });
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    await cpuOf(whole);
+    await cpuOf(alone);
+    for (let round = 0; round < rounds; round += 1) {
+      ours.push(await cpuOf(whole));
+      theirs.push(await cpuOf(alone));
+    }
+    print(`  ${name}: ${median(ours).toFixed(2)} ms of CPU through the site, ${median(theirs).toFixed(2)} ms by React alone`);
+    figures.push({ name: `web: rendering ${name}, beside React alone`, value: median(ours) / median(theirs), unit: "×", atMost: 1.5 });
+  }
+  return figures;
+}
+
+/** Milliseconds of CPU for a page. */
+async function cpuOf(page: () => Promise<number>): Promise<number> {
+  const before = process.cpuUsage();
+  for (let count = 0; count < PAGES; count += 1) if ((await page()) < 1000) throw new Error("that is no page");
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / PAGES;
+}
+
+type Build = ServerBuild & { entry: { module: { hostContext: RouterContext<unknown> } } };
+
+/** What the router makes of a request before it is rendered. */
+async function captured(build: Build, url: string, host: unknown): Promise<EntryContext> {
+  const { RouterContextProvider, createRequestHandler } = await import("react-router");
+  let found: EntryContext | undefined;
+  const kept = (...[, , , entry]: Parameters<ServerBuild["entry"]["module"]["default"]>): Response => {
+    found = entry;
+    return new Response("");
+  };
+  const context = new RouterContextProvider();
+  context.set(build.entry.module.hostContext, host);
+  const { entry } = build;
+  await createRequestHandler({ ...build, entry: { ...entry, module: { ...entry.module, default: kept } } }, "production")(
+    new Request(url),
+    context,
+  );
+  if (found === undefined) throw new Error("nothing was rendered");
+  return found;
+}
+
+/** Answers each question once, and from memory after that, as kept reads are in the platform. */
+function remembered(transport: Transport): Transport {
+  const known = new Map<string, Awaited<ReturnType<Transport["unary"]>>>();
+  const unary: Transport["unary"] = async (method, signal, timeoutMs, header, input, values) => {
+    const key = `${method.parent.typeName} ${method.name} ${JSON.stringify(input)}`;
+    const answer = known.get(key) ?? (await transport.unary(method as never, signal, timeoutMs, header, input as never, values));
+    known.set(key, answer);
+    return answer as never;
+  };
+  return { unary, stream: (...of) => transport.stream(...of) };
+}
