@@ -104,9 +104,21 @@ class Visitor {
       .join("; ");
   }
 
+  async #textsOf(html: string): Promise<string> {
+    for (const [file] of html.matchAll(/\/assets\/shop-[\w-]+\.js/g)) {
+      const texts = /en-[\w-]+\.js/.exec(await (await fetch(this.#url + file)).text())?.[0];
+      if (texts !== undefined) return `/assets/${texts}`;
+    }
+    throw new Error("the page's texts were not found");
+  }
+
   /** Bytes on the wire of all script that a page loads before it is usable. */
   async scriptBytes(path: string): Promise<number> {
-    const files = new Set((await this.html(path)).match(/\/assets\/[\w.-]+\.js/g) ?? []);
+    const html = await this.html(path);
+    // What is preloaded or imported; the manifest names files of other pages besides.
+    const files = new Set([...html.matchAll(/(?:href=|from |import )"(\/assets\/[\w.-]+\.js)"/g)].map(([, file]) => file ?? ""));
+    // The texts, which the entry asks for by itself.
+    files.add(await this.#textsOf(html));
     let bytes = 0;
     for (const file of files) {
       const response = await fetch(this.#url + file, { headers: { "accept-encoding": "gzip" } });

@@ -7,7 +7,7 @@ export function compiledTexts(): Plugin {
     name: "technova-texts",
     enforce: "pre",
     transform(code, id) {
-      if (!/\/app\/texts\/[a-z]+\.json$/.test(id)) return undefined;
+      if (!/\/app\/texts\/[a-z.]+\.json$/.test(id)) return undefined;
       const texts = JSON.parse(code) as Record<string, string>;
       const compiled = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, compileMessage(text)]));
       return { code: `export default ${JSON.stringify(compiled)};`, moduleType: "js", map: null };

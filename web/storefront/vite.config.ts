@@ -6,5 +6,22 @@ import { compiledTexts } from "./texts-plugin.ts";
 export default defineConfig({
   plugins: [compiledTexts(), tailwindcss(), reactRouter()],
   ssr: { external: ["@technova/gen", "@connectrpc/connect", "@bufbuild/protobuf"] },
-  build: { assetsInlineLimit: 0, target: "es2023" },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          // Few files compress better than many, and every page needs these.
+          output: {
+            codeSplitting: {
+              groups: [
+                { name: "vendor", test: /node_modules\/(?:react|react-dom|react-router|scheduler|@lingui|set-cookie-parser|cookie)\// },
+                { name: "shop", test: /app\/(?:components\/(?:problem|product-grid|search-box)|lib\/(?:locale|messages|meta|text))\.|web\/ui\// },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
+  build: { assetsInlineLimit: 0, target: "es2023", modulePreload: { polyfill: false } },
 });

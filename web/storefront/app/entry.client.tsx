@@ -1,11 +1,9 @@
 import { StrictMode, startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { HydratedRouter } from "react-router/dom";
-import { LANGUAGES } from "./lib/locale.ts";
-import { loadMessages } from "./lib/messages.ts";
+import { documentLanguage, loadMessages } from "./lib/messages.ts";
 
-const language = LANGUAGES.find((one) => one === document.documentElement.lang) ?? "en";
-await loadMessages(language);
+await loadMessages(documentLanguage(), "shop");
 startTransition(() => {
   hydrateRoot(
     document,

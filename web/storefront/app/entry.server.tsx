@@ -16,7 +16,7 @@ export const streamTimeout = 10_000;
 const REST_MS = 5;
 const AWAY = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.ResourceExhausted]);
 
-await Promise.all(LANGUAGES.map((language) => loadMessages(language)));
+await Promise.all(LANGUAGES.flatMap((language) => [loadMessages(language, "shop"), loadMessages(language, "buying")]));
 
 /** Requests that failed because something is away, and may work in a moment. */
 const away = new WeakSet<Readonly<RouterContextProvider>>();

@@ -1,19 +1,29 @@
 import type { Messages } from "@lingui/core";
 import type { Language } from "./locale.ts";
 
-const LOADERS: Readonly<Record<Language, () => Promise<{ default: unknown }>>> = {
-  en: () => import("../texts/en.json"),
-  de: () => import("../texts/de.json"),
-  ar: () => import("../texts/ar.json"),
+/** Texts that every page needs, and those of cart, checkout and orders, which most visitors never see. */
+export type Part = "shop" | "buying";
+
+const LOADERS: Readonly<Record<Part, Readonly<Record<Language, () => Promise<{ default: unknown }>>>>> = {
+  shop: {
+    en: () => import("../texts/en.json"),
+    de: () => import("../texts/de.json"),
+    ar: () => import("../texts/ar.json"),
+  },
+  buying: {
+    en: () => import("../texts/en.buying.json"),
+    de: () => import("../texts/de.buying.json"),
+    ar: () => import("../texts/ar.buying.json"),
+  },
 };
 
 const loaded = new Map<Language, Messages>();
 
-/** Loads a language's texts, compiled when the site was built. */
-export async function loadMessages(language: Language): Promise<Messages> {
-  const messages = loaded.get(language) ?? ((await LOADERS[language]()).default as Messages);
-  loaded.set(language, messages);
-  return messages;
+/** Loads a part of a language's texts, compiled when the site was built, beside those that are there. */
+export async function loadMessages(language: Language, part: Part): Promise<void> {
+  const more = (await LOADERS[part][language]()).default as Messages;
+  const messages = loaded.get(language) ?? {};
+  loaded.set(language, Object.assign(messages, more));
 }
 
 /** Those that were loaded before, as by the entries of browser and server. */
@@ -21,4 +31,15 @@ export function messagesOf(language: Language): Messages {
   const messages = loaded.get(language);
   if (messages === undefined) throw new Error(`the texts in ${language} are not loaded`);
   return messages;
+}
+
+/** For routes that need more than every page: the document's language, which a browser changes only with the document. */
+export async function loadForDocument(part: Part): Promise<void> {
+  if (typeof document !== "undefined") await loadMessages(documentLanguage(), part);
+}
+
+/** In browsers. */
+export function documentLanguage(): Language {
+  const { lang } = document.documentElement;
+  return lang === "de" || lang === "ar" ? lang : "en";
 }

@@ -4,11 +4,14 @@ import type { Route } from "./+types/cart";
 import { Button, Notice, buttonClass } from "@technova/ui";
 import { textOf } from "../lib/form.ts";
 import { pathIn, priceText, type Price } from "../lib/locale.ts";
+import { loadForDocument } from "../lib/messages.ts";
 import { PRIVATE_META } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
+
+await loadForDocument("buying");
 
 export async function loader(args: Route.LoaderArgs) {
   const shop = await Shop.open(args);

@@ -6,10 +6,13 @@ import { CARDS, COUNTRIES, errorsOf, place, ratesTo, typedIn, wayOf, type Errors
 import { textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
 import { countryName, pathIn, priceText, type Language, type Price } from "../lib/locale.ts";
+import { loadForDocument } from "../lib/messages.ts";
 import { PRIVATE_META } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
+
+await loadForDocument("buying");
 
 const HOMES: Readonly<Record<Language, string>> = { en: "US", de: "DE", ar: "KW" };
 

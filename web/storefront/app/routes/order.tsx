@@ -7,10 +7,13 @@ import type { Route } from "./+types/order";
 import { Button, Notice, buttonClass } from "@technova/ui";
 import { Lines, Sums } from "../components/lines.tsx";
 import { formatTime, pathIn } from "../lib/locale.ts";
+import { loadForDocument } from "../lib/messages.ts";
 import { PRIVATE_META } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
+
+await loadForDocument("buying");
 
 const STATES = {
   [OrderState.UNSPECIFIED]: "pending",
