@@ -52,8 +52,8 @@ export async function openStorefront(): Promise<Storefront | undefined> {
 
 /** Home, categories, search and products, also as data for a page that is there already. */
 const SHARED = /^(?:\/(?:de|ar))?(?:\/(?:_root)?|\/(?:c|p)\/[\w-]{1,100}|\/search)?(?:\.data)?(?:\?|$)/;
-/** Cookies of somebody who has a cart, or had one. */
-const OWN = /(?:^|;\s*)technova_(?:session|cart)=/;
+/** Cookies of somebody who has a cart, or had one, or is to be told something. */
+const OWN = /(?:^|;\s*)technova_(?:session|cart|notice)=/;
 const CURRENCY = /(?:^|;\s*)technova_currency=([\w=%+/-]{0,40})/;
 const LONGEST_PATH = 300;
 

@@ -2,7 +2,8 @@ import { index, route, type RouteConfig } from "@react-router/dev/routes";
 
 export default [
   route("robots.txt", "routes/robots.ts"),
-  route("sitemap.xml", "routes/sitemap.ts"),
+  route("sitemap.xml", "routes/sitemap.ts", { id: "sitemaps" }),
+  route("sitemap/:page.xml", "routes/sitemap.ts", { id: "sitemap" }),
   // English has no prefix; German and Arabic pages live under /de and /ar.
   route(":lang?", "routes/layout.tsx", [
     index("routes/home.tsx"),

@@ -76,6 +76,16 @@ describe("the shop's pages over HTTP", () => {
     if (program.status !== 200) expect(program.headers.get("content-type")).toBe("application/json");
   });
 
+  it("have a title that says which page it is, in its language", async () => {
+    for (const [path, title] of [
+      ["/cart", "Your cart – TechNova"],
+      ["/de/cart", "Ihr Warenkorb – TechNova"],
+      ["/search", "Everything in the shop – TechNova"],
+      ["/search?q=kettle", "Results for “kettle” – TechNova"],
+    ])
+      expect(await (await get(path ?? "")).text()).toContain(`<title>${title}</title>`);
+  });
+
   it("are 404 where there is nothing, and files are kept for ever", async () => {
     for (const path of ["/nope", "/p/nope", "/c/nope", "/fr", "/de/p/nope", "/order/ord_nope", "/p/%00"])
       expect((await get(path)).status).toBe(404);
@@ -90,7 +100,10 @@ describe("the shop's pages over HTTP", () => {
   it("tell search engines what there is", async () => {
     const robots = await (await get("/robots.txt")).text();
     expect(robots).toContain("Disallow: /de/checkout");
-    const sitemap = await (await get("/sitemap.xml")).text();
+    const list = await (await get("/sitemap.xml")).text();
+    const first = /<sitemap><loc>https?:\/\/[^/]+(\/[^<]+)<\/loc>/.exec(list)?.[1] ?? "";
+    expect((await get("/sitemap/9.xml")).status).toBe(404);
+    const sitemap = await (await get(first)).text();
     const addresses = sitemap.match(/<loc>[^<]+<\/loc>/g) ?? [];
     expect(addresses.length).toBeGreaterThan(1000);
     expect(new Set(addresses).size).toBe(addresses.length);

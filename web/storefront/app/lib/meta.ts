@@ -1,8 +1,13 @@
 import type { MetaDescriptor } from "react-router";
 import { LANGUAGES, pathIn, type Language } from "./locale.ts";
+import { messagesOf } from "./messages.ts";
+import { sayIn, type Say } from "./text.tsx";
 
-/** Of pages that are for one shopper. */
-export const PRIVATE_META: MetaDescriptor[] = [{ title: "TechNova" }, { name: "robots", content: "noindex" }];
+/** Of pages that are for one shopper: what they are called, and that they are nothing for search engines. */
+export function privateMeta(language: Language | undefined, title: (say: Say) => string): MetaDescriptor[] {
+  const named = language === undefined ? "TechNova" : `${title(sayIn(language, messagesOf(language)))} – TechNova`;
+  return [{ title: named }, { name: "robots", content: "noindex" }];
+}
 
 export interface PageFacts {
   readonly title: string;

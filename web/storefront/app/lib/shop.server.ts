@@ -15,7 +15,14 @@ const common = { httpOnly: true, sameSite: "lax", path: "/" } as const;
 /** The token as it is: the edge reads it too, for streams. */
 const SESSION = "technova_session";
 const cartCookie = createCookie("technova_cart", { ...common, maxAge: GUEST_S });
+/** A sentence for the next page, by the name of its text. */
+const noticeCookie = createCookie("technova_notice", { ...common, maxAge: 60 });
 const currencyCookie = createCookie("technova_currency", { ...common, maxAge: YEAR_S });
+
+export interface Notice {
+  readonly text: string;
+  readonly values: Readonly<Record<string, string>>;
+}
 
 interface Arguments {
   readonly request: Request;
@@ -98,6 +105,19 @@ export class Shop {
 
   async chooseCurrency(currency: Currency): Promise<void> {
     await this.#set(currencyCookie, currency);
+  }
+
+  /** Has the next page say something. */
+  async notify(notice: Notice): Promise<void> {
+    this.headers.append("set-cookie", await noticeCookie.serialize(notice, { secure: this.#secure }));
+  }
+
+  /** What this page is to say, once. */
+  async takeNotice(request: Request): Promise<Notice | undefined> {
+    const notice = (await noticeCookie.parse(request.headers.get("cookie"))) as Notice | null;
+    if (notice === null) return undefined;
+    this.headers.append("set-cookie", await noticeCookie.serialize("", { maxAge: 0 }));
+    return notice;
   }
 
   async forgetCart(): Promise<void> {

@@ -25,6 +25,12 @@ function textsOf(language: Language, messages: Messages): I18n {
   return known;
 }
 
+/** For what is no component, such as a document's title. The language's texts are loaded by then. */
+export function sayIn(language: Language, messages: Messages): Say {
+  const texts = textsOf(language, messages);
+  return (name, values) => texts._(name, values);
+}
+
 export type Say = (name: string, values?: Readonly<Record<string, string | number>>) => string;
 
 /** The texts of the page's language, by their names in texts/*.json. */

@@ -5,7 +5,7 @@ import { Button, Notice, buttonClass } from "@technova/ui";
 import { textOf } from "../lib/form.ts";
 import { pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
-import { PRIVATE_META } from "../lib/meta.ts";
+import { privateMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
@@ -48,8 +48,8 @@ export async function action(args: Route.ActionArgs) {
   return redirect(pathIn(shop.language, "/cart"), 303);
 }
 
-export function meta() {
-  return PRIVATE_META;
+export function meta({ loaderData }: Route.MetaArgs) {
+  return privateMeta(loaderData?.language, (say) => say("cart.title"));
 }
 
 export default function Cart({ loaderData: { language, items, total }, actionData }: Route.ComponentProps) {

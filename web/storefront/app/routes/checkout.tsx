@@ -7,7 +7,7 @@ import { textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
 import { countryName, pathIn, priceText, type Language, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
-import { PRIVATE_META } from "../lib/meta.ts";
+import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
@@ -94,8 +94,8 @@ export async function action(args: Route.ActionArgs) {
   return again({ problem: placed.text }, placed.kind === "declined" ? 402 : 409);
 }
 
-export function meta() {
-  return PRIVATE_META;
+export function meta({ loaderData }: Route.MetaArgs) {
+  return privateMeta(loaderData?.language, (say) => say("checkout.title"));
 }
 
 export default function Checkout({ loaderData, actionData }: Route.ComponentProps) {

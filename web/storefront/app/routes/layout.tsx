@@ -6,7 +6,7 @@ import { RouteProblem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { useSay } from "../lib/text.tsx";
-import { buttonClass } from "@technova/ui";
+import { Notice, buttonClass } from "@technova/ui";
 
 /** What every page shows around itself; where a part cannot be had the page does without. */
 export async function loader(args: Route.LoaderArgs) {
@@ -20,14 +20,15 @@ export async function loader(args: Route.LoaderArgs) {
     .cart()
     .then((cart) => cart?.items.reduce((sum, item) => sum + item.quantity, 0) ?? 0)
     .catch(() => 0);
+  const notice = await shop.takeNotice(args.request);
   return data(
-    { language: shop.language, currency: shop.currency, categories: await categories, count: await count },
+    { language: shop.language, currency: shop.currency, categories: await categories, count: await count, notice },
     { headers: shop.headers },
   );
 }
 
 export default function ShopLayout({ loaderData }: Route.ComponentProps) {
-  const { language, currency, categories, count } = loaderData;
+  const { language, currency, categories, count, notice } = loaderData;
   const say = useSay();
   const { pathname, search } = useLocation();
   const plain = language === "en" ? pathname : pathname.slice(language.length + 1) || "/";
@@ -67,6 +68,11 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
         </nav>
       </header>
       <main id="main" className="mx-auto w-full max-w-7xl flex-1 px-4 py-8 sm:px-6">
+        {notice === undefined ? null : (
+          <div className="mb-6">
+            <Notice tone="bad">{say(notice.text, notice.values)}</Notice>
+          </div>
+        )}
         <Outlet />
       </main>
       <footer className="border-t border-line bg-sunken">

@@ -2,13 +2,15 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { useEffect, useRef } from "react";
-import { Form, data, redirect, useNavigation, useRevalidator } from "react-router";
+import { Form, Link, data, redirect, useNavigation, useRevalidator } from "react-router";
 import type { Route } from "./+types/order";
 import { Button, Notice, buttonClass } from "@technova/ui";
+import { Journey } from "../components/journey.tsx";
 import { Lines, Sums } from "../components/lines.tsx";
 import { formatTime, pathIn } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
-import { PRIVATE_META } from "../lib/meta.ts";
+import { privateMeta } from "../lib/meta.ts";
+import { journeyOf, refusalOf } from "../lib/order.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
@@ -26,6 +28,9 @@ const STATES = {
   [OrderState.CANCELLED]: "cancelled",
 } as const satisfies Record<OrderState, string>;
 
+/** Nothing more happens to them. */
+const ENDED: ReadonlySet<string> = new Set(["delivered", "returned", "cancelled"]);
+
 /** The way of an order that goes well. */
 const WAY = ["pending", "confirmed", "captured", "fulfilled", "delivered"] as const;
 
@@ -34,13 +39,15 @@ export async function loader(args: Route.LoaderArgs) {
   try {
     const { order } = await shop.client(OrderService).getOrder({ id: args.params.id });
     if (order === undefined) throw data(null, { status: 404 });
-    const state = STATES[order.state];
+    const kinds = new Set(order.timeline.map((entry) => entry.kind));
+    const state = order.state === OrderState.FULFILLED && kinds.has("RETURNED") ? "returned" : STATES[order.state];
     return {
       language: shop.language,
       id: order.id,
       state,
       cancelling: order.cancelling,
-      cancelReason: order.cancelReason,
+      ended: ENDED.has(state) && !order.cancelling,
+      refusal: state === "cancelled" ? refusalOf(order) : undefined,
       actionUrl: state === "action" ? order.actionUrl : "",
       email: order.email,
       items: order.lines.map((line) => ({
@@ -64,6 +71,7 @@ export async function loader(args: Route.LoaderArgs) {
         order.timeline.map((entry) => [STATES[entry.state], Number(entry.createTime?.seconds ?? 0n) * 1000]).toReversed(),
       ) as Record<string, number>,
       sequence: order.timeline.at(-1)?.sequence ?? 0,
+      journey: journeyOf(order.timeline),
     };
   } catch (error) {
     if (
@@ -87,8 +95,15 @@ export async function action(args: Route.ActionArgs) {
   return redirect(pathIn(shop.language, `/order/${args.params.id}`), 303);
 }
 
-export function meta() {
-  return PRIVATE_META;
+export function meta({ loaderData }: Route.MetaArgs) {
+  return privateMeta(loaderData?.language, (say) =>
+    say("title.order", { number: numberOf(loaderData?.id ?? ""), state: say(`order.${loaderData?.state ?? "pending"}`) }),
+  );
+}
+
+/** What people call an order: the end of its id. */
+function numberOf(id: string): string {
+  return id.slice(-8).toUpperCase();
 }
 
 /** Looks again whenever the order's timeline grows, as the edge's stream tells. */
@@ -110,16 +125,21 @@ export default function Order({ loaderData: order, actionData }: Route.Component
   const say = useSay();
   const { language, state } = order;
   const busy = useNavigation().state !== "idle";
-  const ended = state === "delivered" || state === "cancelled";
-  useLive(order.id, order.sequence, ended);
-  const reached = WAY.findIndex((one) => one === (state === "action" ? "pending" : state));
+  useLive(order.id, order.sequence, order.ended);
+  const reached = WAY.findIndex((one) => one === (state === "action" ? "pending" : state === "returned" ? "fulfilled" : state));
   const cancellable = ["pending", "action", "confirmed", "captured"].includes(state) && !order.cancelling;
   return (
     <div className="mx-auto max-w-3xl space-y-8">
       <div className="space-y-2" aria-live="polite">
-        <p className="text-sm text-muted">{say("order.number", { number: order.id.slice(-8).toUpperCase() })}</p>
+        <p className="text-sm text-muted">{say("order.number", { number: numberOf(order.id) })}</p>
         <h1 className="text-3xl font-semibold">{say(`order.${state}`)}</h1>
-        <p className="text-muted">{order.cancelling ? say("order.cancelling") : say(`order.${state}.next`, { email: order.email })}</p>
+        <p className="text-muted">
+          {order.cancelling
+            ? say("order.cancelling")
+            : order.refusal === undefined
+              ? say(`order.${state}.next`, { email: order.email })
+              : `${say(order.refusal.why)} ${order.refusal.money === "" ? "" : say(order.refusal.money)}`}
+        </p>
       </div>
       {actionData === undefined ? null : <Notice tone="bad">{say(actionData.problem)}</Notice>}
       {order.actionUrl === "" ? null : (
@@ -130,6 +150,11 @@ export default function Order({ loaderData: order, actionData }: Route.Component
           </a>
         </Notice>
       )}
+      {order.refusal?.again === true ? (
+        <Link to={pathIn(language, "/cart")} className={buttonClass()}>
+          {say("order.again")}
+        </Link>
+      ) : null}
       {state === "cancelled" ? null : (
         <ol className="grid gap-2 sm:grid-cols-5" aria-label={say("order.way")}>
           {WAY.map((step, place) => (
@@ -166,6 +191,7 @@ export default function Order({ loaderData: order, actionData }: Route.Component
           ))}
         </address>
       </section>
+      <Journey events={order.journey} language={language} />
       {cancellable ? (
         <Form method="post">
           <Button kind="plain" disabled={busy}>

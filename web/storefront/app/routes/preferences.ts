@@ -22,7 +22,9 @@ export async function action(args: Route.ActionArgs) {
     } catch (error) {
       // Something in it is not sold in that currency: cart and currency stay as they were.
       if (ConnectError.from(error).code !== Code.FailedPrecondition) throw error;
-      return redirect(to, 303);
+      const unchanged = await Shop.open(args);
+      await unchanged.notify({ text: "currency.refused", values: { currency, kept: before.currencyCode } });
+      return redirect(to, { status: 303, headers: unchanged.headers });
     }
   } else if (before !== undefined && before.currencyCode !== currency) await shop.forgetCart();
   await shop.chooseCurrency(currency);

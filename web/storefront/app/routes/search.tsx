@@ -1,6 +1,7 @@
 import type { Route } from "./+types/search";
 import { ListPage } from "../components/list-page.tsx";
 import { listOf } from "../lib/list.server.ts";
+import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { useSay } from "../lib/text.tsx";
 
@@ -10,7 +11,8 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export function meta({ loaderData }: Route.MetaArgs) {
-  return [{ title: `${loaderData?.list.query ?? ""} – TechNova` }, { name: "robots", content: "noindex" }];
+  const query = loaderData?.list.query ?? "";
+  return privateMeta(loaderData?.language, (say) => (query === "" ? say("search.all") : say("search.title", { query })));
 }
 
 export default function Search({ loaderData: { list, language } }: Route.ComponentProps) {

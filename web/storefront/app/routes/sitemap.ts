@@ -1,28 +1,33 @@
-import { ProductView } from "@technova/gen/technova/product/v1/product_pb.js";
-import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { data } from "react-router";
 import type { Route } from "./+types/sitemap";
 import { LANGUAGES, pathIn } from "../lib/locale.ts";
 import { Shop } from "../lib/shop.server.ts";
+import { PATHS_PER_PAGE, sitePaths } from "../lib/sitemap.server.ts";
 
-const PAGE = 100;
-/** 16,000 products in three languages: a sitemap has 50,000 addresses at most. */
-const MOST_PAGES = 160;
+const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
+const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
 
-/** The shop's addresses, the newest products first. */
+/** The shop's addresses in pages, and at the first address the list of those. */
 export async function loader(args: Route.LoaderArgs) {
   const shop = await Shop.open({ ...args, params: {} });
   const { origin } = shop.host;
-  const products = shop.client(ProductService);
-  const { categories } = await products.listCategories({});
-  const paths = ["/", ...categories.map(({ slug }) => `/c/${slug}`)];
-  let pageToken = "";
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const listed = await products.listProducts({ pageSize: PAGE, pageToken, view: ProductView.SUMMARY });
-    paths.push(...listed.products.map(({ slug }) => `/p/${slug}`));
-    pageToken = listed.nextPageToken;
-    if (pageToken === "") break;
+  const paths = await sitePaths(shop, Date.now());
+  const pages = Math.ceil(paths.length / PATHS_PER_PAGE);
+  const { page } = args.params;
+  if (page === undefined) {
+    const entries = Array.from({ length: pages }, (_, index) => `<sitemap><loc>${origin}/sitemap/${index + 1}.xml</loc></sitemap>`);
+    return xml(`<sitemapindex ${NAMESPACE}>${entries.join("")}</sitemapindex>`);
   }
-  const addresses = paths.flatMap((path) => LANGUAGES.map((language) => `<url><loc>${origin}${pathIn(language, path)}</loc></url>`));
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${addresses.join("")}</urlset>\n`;
-  return new Response(xml, { headers: { "content-type": "application/xml; charset=utf-8", "cache-control": "public, max-age=3600" } });
+  const number = /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 0;
+  if (number < 1 || number > pages) throw data(null, { status: 404 });
+  const entries = paths
+    .slice((number - 1) * PATHS_PER_PAGE, number * PATHS_PER_PAGE)
+    .flatMap((path) => LANGUAGES.map((language) => `<url><loc>${origin}${pathIn(language, path)}</loc></url>`));
+  return xml(`<urlset ${NAMESPACE}>${entries.join("")}</urlset>`);
+}
+
+function xml(body: string): Response {
+  return new Response(`${HEAD}${body}\n`, {
+    headers: { "content-type": "application/xml; charset=utf-8", "cache-control": "public, max-age=3600" },
+  });
 }

@@ -1,0 +1,76 @@
+import type { Order, TimelineEntry } from "@technova/gen/technova/order/v1/order_pb.js";
+
+/** One thing that happened, as a shopper is told of it. */
+export interface JourneyEvent {
+  readonly sequence: number;
+  /** The timeline's kind, which names its text. */
+  readonly kind: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** As the carrier wrote it; empty where it is nobody's words. */
+  readonly words: string;
+}
+
+/** Of which shoppers are told; the rest is how it was done. */
+const TOLD = new Set([
+  "PLACED",
+  "ACTION_REQUIRED",
+  "PAYMENT_DECLINED",
+  "CONFIRMED",
+  "CAPTURED",
+  "LABEL_CREATED",
+  "PARCEL_PICKED_UP",
+  "SHIPPED",
+  "IN_TRANSIT",
+  "OUT_FOR_DELIVERY",
+  "DELIVERY_FAILED",
+  "PARCEL_DELIVERED",
+  "DELIVERED",
+  "PARCEL_RETURNED",
+  "RETURNED",
+  "CANCEL_REQUESTED",
+  "CANCEL_TOO_LATE",
+  "PAYMENT_VOIDED",
+  "PAYMENT_REFUNDED",
+  "CANCELLED",
+]);
+/** Where what is said besides is the carrier's. */
+const CARRIERS = new Set(["PARCEL_PICKED_UP", "SHIPPED", "IN_TRANSIT", "OUT_FOR_DELIVERY", "DELIVERY_FAILED", "PARCEL_DELIVERED", "DELIVERED"]);
+
+/** What happened, the newest first, each at the time when it did. */
+export function journeyOf(timeline: readonly TimelineEntry[]): JourneyEvent[] {
+  return timeline
+    .filter(({ kind }) => TOLD.has(kind))
+    .map(({ sequence, kind, createTime, occurTime, detail }) => ({
+      sequence,
+      kind,
+      time: Number((occurTime ?? createTime)?.seconds ?? 0n) * 1000,
+      words: CARRIERS.has(kind) ? detail : "",
+    }))
+    .toReversed();
+}
+
+/** Why an order was not carried out, by the names of texts. */
+export interface Refusal {
+  readonly why: string;
+  /** Empty where the reason says it already. */
+  readonly money: string;
+  /** Whether its cart is open again. */
+  readonly again: boolean;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: "order.cancelled.stock",
+  STOCK_LOST: "order.cancelled.stock",
+  ACTION_EXPIRED: "order.cancelled.expired",
+  REQUESTED: "order.cancelled.requested",
+};
+
+export function refusalOf({ cancelReason, declineCode, timeline }: Order): Refusal {
+  // The cart of an order that was never confirmed is open again.
+  const again = !timeline.some(({ kind }) => kind === "CONFIRMED");
+  if (cancelReason === "PAYMENT_DECLINED")
+    return { why: declineCode === "insufficient_funds" ? "decline.funds" : "decline.card", money: "", again };
+  const wasTaken = timeline.some(({ kind }) => kind === "CAPTURED" || kind === "PAYMENT_REFUNDED");
+  return { why: WHY[cancelReason] ?? "order.cancelled.other", money: wasTaken ? "order.money.back" : "order.money.none", again };
+}
