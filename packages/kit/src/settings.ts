@@ -147,6 +147,11 @@ function readNats(raw: Raw): NatsSettings | undefined {
   };
 }
 
+/** Where browsers reach the platform: `PUBLIC_URL`, or this machine's own address; without a slash at its end. */
+export function publicUrlOf(given: string | undefined, settings: Pick<Settings, "listenHost" | "edgePort">): string {
+  return (given ?? `http://${localHost(settings)}:${settings.edgePort}`).replace(/\/$/, "");
+}
+
 /** Where this machine itself reaches what listens there: `LISTEN_HOST`, or the loopback where that means every address. */
 export function localHost({ listenHost }: Pick<Settings, "listenHost">): string {
   if (listenHost === "0.0.0.0" || listenHost === "::") return "127.0.0.1";

@@ -20,14 +20,14 @@ export const notificationModule = defineModule({
   services: [MessageService],
   schemas: [notificationSchema],
   consumers: [orderConfirmed, orderActionRequired, orderCancelled, orderFulfilled, orderDelivered],
-  create({ env, database, client, clock, newId, logger }) {
+  create({ env, settings, database, client, clock, newId, logger }) {
     const deps = {
       database,
       orders: client(OrderService),
       shipping: client(ShippingService),
       mailer: new Mailbox(database, clock),
       writer: new MailWriter(),
-      config: readNotificationConfig(env),
+      config: readNotificationConfig(env, settings),
       clock,
       newId,
       random: Math.random,

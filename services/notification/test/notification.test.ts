@@ -18,6 +18,7 @@ import { BERLIN, fakeService, guest, hostModules, nobody, operator, type HostedM
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { notificationModule } from "../src/index.ts";
 
+const KEY = "0c0ffee0-0000-4000-8000-00000000cafe";
 const USD = (minorUnits: bigint) => ({ currencyCode: "USD", minorUnits });
 
 describe("mail to customers", () => {
@@ -72,7 +73,7 @@ describe("mail to customers", () => {
     const orderFake = fakeService(OrderService, {
       async batchGetOrders({ ids }) {
         if (ordersAway) throw new DomainError("UNAVAILABLE", "order is away");
-        return { orders: ids.flatMap((id) => orders.get(id) ?? []) };
+        return { orders: ids.flatMap((id) => orders.get(id) ?? []), keys: Object.fromEntries(ids.map((id) => [id, KEY])) };
       },
     });
     const shippingFake = fakeService(ShippingService, {
@@ -100,6 +101,7 @@ describe("mail to customers", () => {
     for (const body of [text, html])
       for (const part of ["Ada Beispiel", "Invalidenstraße 1", "10115 Berlin", "Germany", "Kettle", "$25.98", "$4.95", "$30.93"])
         expect(body).toContain(part);
+    for (const body of [text, html]) expect(body).toContain(`/order/${id}?key=${KEY}`);
     expect(text).not.toMatch(/<[a-z]|\n{3}/);
     expect(html).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">/);
     // Nothing that is loaded, nothing that runs.
@@ -114,6 +116,7 @@ describe("mail to customers", () => {
     expect(de.message).toMatchObject({ language: "de", subject: `Ihre Bestellung ${german.slice(-8).toUpperCase()} ist bestätigt` });
     expect(de.text).toMatch(/30,93\s\$/);
     expect(de.text).toContain("Deutschland");
+    expect(de.text).toContain(`/de/order/${german}?key=`);
     const ar = await sent(arabic);
     expect(ar.html).toContain('<html lang="ar" dir="rtl">');
     expect(ar.text).toContain("مرحبًا Ada Beispiel،");

@@ -1,4 +1,4 @@
-import { localHost, readEnv, z, type Env, type Settings } from "@technova/kit";
+import { localHost, publicUrlOf, readEnv, z, type Env, type Settings } from "@technova/kit";
 
 export interface PaymentConfig {
   /** Where the sandbox provider sends its webhooks. */
@@ -17,7 +17,7 @@ export function readPaymentConfig(env: Env, settings: Settings): PaymentConfig {
   const edge = `http://${localHost(settings)}:${settings.edgePort}`;
   return {
     webhookUrl: raw.SANDBOX_WEBHOOK_URL ?? `${edge}/webhooks/sandbox`,
-    publicUrl: (raw.PUBLIC_URL ?? edge).replace(/\/$/, ""),
+    publicUrl: publicUrlOf(raw.PUBLIC_URL, settings),
     webhookSecret: raw.SANDBOX_WEBHOOK_SECRET,
   };
 }

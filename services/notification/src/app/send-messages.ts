@@ -39,19 +39,24 @@ export async function sendMessages(deps: NotificationDependencies): Promise<bool
   return due.length === AT_ONCE;
 }
 
-async function ordersOf(deps: NotificationDependencies, messages: readonly MessageRow[]): Promise<ReadonlyMap<string, Order> | Error> {
+interface Found {
+  readonly order: Order;
+  readonly key: string;
+}
+
+async function ordersOf(deps: NotificationDependencies, messages: readonly MessageRow[]): Promise<ReadonlyMap<string, Found> | Error> {
   const ids = [...new Set(messages.map((message) => message.order_id))];
   if (ids.length === 0) return new Map();
   try {
-    const { orders } = await deps.orders.batchGetOrders({ ids }, { timeoutMs: QUESTION_MS });
-    return new Map(orders.map((order) => [order.id, order]));
+    const { orders, keys } = await deps.orders.batchGetOrders({ ids }, { timeoutMs: QUESTION_MS });
+    return new Map(orders.map((order) => [order.id, { order, key: keys[order.id] ?? "" }]));
   } catch (error) {
     return error instanceof Error ? error : new Error(errorMessage(error));
   }
 }
 
-async function write(deps: NotificationDependencies, message: MessageRow, order: Order | undefined): Promise<void> {
-  return traced({ ...spanOf(message, "write"), kind: SpanKind.INTERNAL }, () => writeOne(deps, message, order));
+async function write(deps: NotificationDependencies, message: MessageRow, found: Found | undefined): Promise<void> {
+  return traced({ ...spanOf(message, "write"), kind: SpanKind.INTERNAL }, () => writeOne(deps, message, found));
 }
 
 /** A message is written and sent in the trace of the event that it tells of. */
@@ -59,19 +64,20 @@ function spanOf({ template, trace_parent: parent, id }: MessageRow, what: string
   return { service: "notification", name: `${what} ${template}`, parent, attributes: { "technova.message.id": id } };
 }
 
-async function writeOne(deps: NotificationDependencies, message: MessageRow, order: Order | undefined): Promise<void> {
+async function writeOne(deps: NotificationDependencies, message: MessageRow, found: Found | undefined): Promise<void> {
   const { database, writer, config, clock } = deps;
-  if (order === undefined) return finishMessages(database, [message.id], "dropped", "the order is not there any more", clock.now());
-  const tracking =
-    message.template === "order-shipped" || message.template === "order-delivered" ? await trackingNumbers(deps, order.id) : [];
-  const mail = writer.write(message.template, order, tracking, config.shop);
+  if (found === undefined) return finishMessages(database, [message.id], "dropped", "the order is not there any more", clock.now());
+  const { order, key } = found;
+  const trackingNumbers =
+    message.template === "order-shipped" || message.template === "order-delivered" ? await trackingNumbersOf(deps, order.id) : [];
+  const mail = writer.write(message.template, { order, key, trackingNumbers }, config);
   if (mail === undefined) return finishMessages(database, [message.id], "dropped", "there was nothing to say any more", clock.now());
   const written: WrittenMessage = { id: message.id, recipient: order.email, ...mail };
   await writeMessages(database, config.sender, [written]);
   failpoint("notification.written");
 }
 
-async function trackingNumbers({ shipping }: NotificationDependencies, orderId: string): Promise<string[]> {
+async function trackingNumbersOf({ shipping }: NotificationDependencies, orderId: string): Promise<string[]> {
   const { shipment } = await shipping.trackShipment({ orderId, afterSequence: 0 }, { timeoutMs: QUESTION_MS });
   return (shipment?.parcels ?? []).map((parcel) => parcel.trackingNumber);
 }

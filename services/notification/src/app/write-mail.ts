@@ -5,6 +5,7 @@ import type { Order } from "@technova/gen/technova/order/v1/order_pb.js";
 import type { Money } from "@technova/gen/technova/type/v1/money_pb.js";
 import { currencyExponent } from "@technova/kit";
 import { Eta } from "eta";
+import type { NotificationConfig } from "../config.ts";
 import { languageOf, type Language } from "../domain/language.ts";
 import type { Template } from "../domain/message.ts";
 import { orderMail, type OrderFacts, type OrderMail } from "../domain/order-mail.ts";
@@ -18,6 +19,16 @@ export interface WrittenMail {
   readonly text: string;
   readonly html: string;
 }
+
+/** What a mail is about. */
+export interface OrderToTell {
+  readonly order: Order;
+  /** With which a guest may see and cancel it. */
+  readonly key: string;
+  readonly trackingNumbers: readonly string[];
+}
+
+type Sender = Pick<NotificationConfig, "shop" | "publicUrl">;
 
 /** Writes mails from the templates; everything is read and parsed when it is made. */
 export class MailWriter {
@@ -35,9 +46,12 @@ export class MailWriter {
   }
 
   /** Undefined where there is nothing to say any more. */
-  write(template: Template, order: Order, trackingNumbers: readonly string[], shop: string): WrittenMail | undefined {
+  write(template: Template, { order, key, trackingNumbers }: OrderToTell, { shop, publicUrl }: Sender): WrittenMail | undefined {
     const language = languageOf(order.locale);
-    const mail = orderMail(template, factsOf(order, trackingNumbers, language), language, this.#say(language), shop);
+    // English pages have no prefix.
+    const prefix = language === "en" ? "" : `/${language}`;
+    const viewUrl = `${publicUrl}${prefix}/order/${order.id}?key=${key}`;
+    const mail = orderMail(template, { ...factsOf(order, trackingNumbers, language), viewUrl }, language, this.#say(language), shop);
     if (mail === undefined) return undefined;
     const text = `${this.#text(mail)
       .replaceAll(/\n{3,}/g, "\n\n")
@@ -46,7 +60,7 @@ export class MailWriter {
   }
 }
 
-function factsOf(order: Order, trackingNumbers: readonly string[], language: Language): OrderFacts {
+function factsOf(order: Order, trackingNumbers: readonly string[], language: Language): Omit<OrderFacts, "viewUrl"> {
   const money = (value: Money | undefined): string => (value === undefined ? "" : formatMoney(value, language));
   const address = order.shippingAddress;
   return {

@@ -13,6 +13,8 @@ export interface OrderFacts {
   readonly total: string;
   readonly address: readonly string[];
   readonly actionUrl: string;
+  /** Where the order is seen and cancelled. */
+  readonly viewUrl: string;
   /** Until when the payment can be approved, as a text; empty where it cannot. */
   readonly actionUntil: string;
   readonly cancelReason: string;
@@ -32,7 +34,7 @@ export interface OrderMail {
   readonly heading: string;
   readonly greeting: string;
   readonly paragraphs: readonly string[];
-  readonly action: { readonly label: string; readonly url: string } | undefined;
+  readonly action: { readonly label: string; readonly url: string };
   readonly facts: readonly { readonly label: string; readonly lines: readonly string[] }[];
   readonly lines: OrderFacts["lines"];
   readonly sums: readonly { readonly label: string; readonly amount: string; readonly strong: boolean }[];
@@ -60,7 +62,10 @@ export function orderMail(template: Template, order: OrderFacts, language: Langu
     heading: say(`${template}.heading`),
     greeting: order.recipientName === "" ? say("greeting-unknown") : say("greeting", { name: order.recipientName }),
     paragraphs,
-    action: template === "order-action-required" ? { label: say(`${template}.action`), url: order.actionUrl } : undefined,
+    action:
+      template === "order-action-required"
+        ? { label: say(`${template}.action`), url: order.actionUrl }
+        : { label: say("view-order"), url: order.viewUrl },
     facts,
     lines: order.lines,
     sums: [

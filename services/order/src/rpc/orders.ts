@@ -1,12 +1,13 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { PlaceOrderRequestSchema, type OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
-import { decodePageToken, encodePageToken, pageSizeOf } from "@technova/kit";
+import { DomainError, decodePageToken, encodePageToken, pageSizeOf } from "@technova/kit";
 import { callOf, idempotencyKeyOf } from "@technova/mesh";
 import { cancelOrder } from "../app/cancel-order.ts";
 import type { OrderDependencies } from "../app/dependencies.ts";
 import { placeOrder } from "../app/place-order.ts";
 import { watchOrder } from "../app/watch-order.ts";
 import type { State } from "../domain/saga.ts";
+import { claimOrder, isGranted, orderKeys } from "../storage/grants.ts";
 import { getOrder, getOrders, listOrders, type OrderRow } from "../storage/orders.ts";
 import { getTimeline, getTimelines } from "../storage/timeline.ts";
 import { admitCart } from "./carts.ts";
@@ -16,6 +17,8 @@ const DEFAULT_PAGE = 20;
 
 export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderService> {
   const present = async (row: OrderRow) => ({ order: presentOrder(row, row.timeline ?? (await getTimeline(deps.reads, row.id, 0))) });
+  const admitted = async (id: string, context: HandlerContext) =>
+    admitOrder(context, await isGranted(deps.reads, id, callOf(context).caller.subject));
   return {
     async placeOrder(request, context) {
       const call = callOf(context);
@@ -26,11 +29,21 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
       return present(order);
     },
     async batchGetOrders({ ids }) {
-      const [rows, timelines] = await Promise.all([getOrders(deps.reads, ids), getTimelines(deps.reads, ids)]);
-      return { orders: rows.map((row) => presentOrder(row, timelines.get(row.id) ?? [])) };
+      const [rows, timelines, keys] = await Promise.all([
+        getOrders(deps.reads, ids),
+        getTimelines(deps.reads, ids),
+        orderKeys(deps.reads, ids),
+      ]);
+      return { orders: rows.map((row) => presentOrder(row, timelines.get(row.id) ?? [])), keys };
     },
     async getOrder({ id }, context) {
-      return present(admitOrder(context)(await getOrder(deps.reads, id)));
+      return present((await admitted(id, context))(await getOrder(deps.reads, id)));
+    },
+    async claimOrder({ id, key }, context) {
+      const { subject } = callOf(context).caller;
+      if (!(await claimOrder(deps.database, id, key, subject, deps.clock.now())))
+        throw new DomainError("NOT_FOUND", "this link belongs to no order; use the one in the newest mail");
+      return {};
     },
     async listOrders({ pageSize, pageToken, states }, context) {
       const call = callOf(context);
@@ -56,21 +69,22 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
       };
     },
     async cancelOrder({ id, reason }, context) {
-      return present(await cancelOrder(deps, id, reason, admitOrder(context)));
+      return present(await cancelOrder(deps, id, reason, await admitted(id, context)));
     },
     async *watchOrder({ id, afterSequence }, context) {
-      admitOrder(context)(await getOrder(deps.reads, id));
+      (await admitted(id, context))(await getOrder(deps.reads, id));
       for await (const { entry, order } of watchOrder(deps, id, afterSequence, context.signal))
         yield { entry: presentEntry(entry), order: presentOrder(order, []) };
     },
   };
 }
 
-function admitOrder(context: HandlerContext): (order: OrderRow | undefined) => OrderRow {
+/** Lets the owner pass, and whoever came by the link of a mail. */
+function admitOrder(context: HandlerContext, isGranted: boolean): (order: OrderRow | undefined) => OrderRow {
   const call = callOf(context);
   return (order) => {
     if (order === undefined) throw call.notFound();
-    call.own(order.owner);
+    call.own(isGranted ? call.caller.subject : order.owner);
     return order;
   };
 }

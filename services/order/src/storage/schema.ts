@@ -95,5 +95,17 @@ export const orderSchema: SchemaDefinition = {
         UPDATE orders.customer_order SET step = 'fulfil', step_due = update_time, shipping_carrier = 'sandbox', shipping_service = split_part(shipping_rate_id, '_', 2)
           WHERE step = 'done' AND state = 'captured';`,
     },
+    {
+      name: "0003-guests-come-back",
+      up: `
+        -- Whoever has it may see and cancel the order: it is in the mails.
+        ALTER TABLE orders.customer_order ADD COLUMN access_key uuid NOT NULL DEFAULT gen_random_uuid();
+        CREATE TABLE orders.order_grant (
+          order_id text NOT NULL REFERENCES orders.customer_order (id),
+          subject text NOT NULL,
+          create_time timestamptz NOT NULL,
+          PRIMARY KEY (order_id, subject)
+        );`,
+    },
   ],
 };

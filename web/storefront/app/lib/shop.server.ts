@@ -3,6 +3,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { SessionService } from "@technova/gen/technova/auth/v1/session_service_pb.js";
 import { CartState, type Cart } from "@technova/gen/technova/order/v1/cart_pb.js";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
+import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { createCookie, data, type RouterContextProvider } from "react-router";
 import { hostContext, type Host } from "./host.ts";
 import { CURRENCIES, languageOf, pathIn, type Currency, type Language } from "./locale.ts";
@@ -101,6 +102,18 @@ export class Shop {
     this.#cartId = cart.id;
     await this.#set(cartCookie, cart.id);
     return cart;
+  }
+
+  /** Lets this browser see an order by the key of its mails. False where they do not belong together. */
+  async claimOrder(id: string, key: string): Promise<boolean> {
+    if (this.#token === "" || !(await this.#isSession())) await this.#begin();
+    try {
+      await this.client(OrderService).claimOrder({ id, key });
+      return true;
+    } catch (error) {
+      if ([Code.NotFound, Code.InvalidArgument].includes(ConnectError.from(error).code)) return false;
+      throw error;
+    }
   }
 
   async chooseCurrency(currency: Currency): Promise<void> {

@@ -36,6 +36,12 @@ const WAY = ["pending", "confirmed", "captured", "fulfilled", "delivered"] as co
 
 export async function loader(args: Route.LoaderArgs) {
   const shop = await Shop.open(args);
+  const key = new URL(args.request.url).searchParams.get("key");
+  if (key !== null) {
+    if (!(await shop.claimOrder(args.params.id, key))) throw data(null, { status: 404 });
+    // Without the key, which is for nobody else who sees the address.
+    return redirect(pathIn(shop.language, `/order/${args.params.id}`), { headers: shop.headers });
+  }
   try {
     const { order } = await shop.client(OrderService).getOrder({ id: args.params.id });
     if (order === undefined) throw data(null, { status: 404 });

@@ -116,6 +116,13 @@ export declare type BatchGetOrdersResponse = Message<"technova.order.v1.BatchGet
    * @generated from field: repeated technova.order.v1.Order orders = 1;
    */
   orders: Order[];
+
+  /**
+   * For ClaimOrder, by the orders' ids.
+   *
+   * @generated from field: map<string, string> keys = 2;
+   */
+  keys: { [key: string]: string };
 };
 
 /**
@@ -155,6 +162,39 @@ export declare type GetOrderResponse = Message<"technova.order.v1.GetOrderRespon
  * Use `create(GetOrderResponseSchema)` to create a new message.
  */
 export declare const GetOrderResponseSchema: GenMessage<GetOrderResponse>;
+
+/**
+ * @generated from message technova.order.v1.ClaimOrderRequest
+ */
+export declare type ClaimOrderRequest = Message<"technova.order.v1.ClaimOrderRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string key = 2;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message technova.order.v1.ClaimOrderRequest.
+ * Use `create(ClaimOrderRequestSchema)` to create a new message.
+ */
+export declare const ClaimOrderRequestSchema: GenMessage<ClaimOrderRequest>;
+
+/**
+ * @generated from message technova.order.v1.ClaimOrderResponse
+ */
+export declare type ClaimOrderResponse = Message<"technova.order.v1.ClaimOrderResponse"> & {
+};
+
+/**
+ * Describes the message technova.order.v1.ClaimOrderResponse.
+ * Use `create(ClaimOrderResponseSchema)` to create a new message.
+ */
+export declare const ClaimOrderResponseSchema: GenMessage<ClaimOrderResponse>;
 
 /**
  * @generated from message technova.order.v1.ListOrdersRequest
@@ -328,6 +368,17 @@ export declare const OrderService: GenService<{
     methodKind: "unary";
     input: typeof GetOrderRequestSchema;
     output: typeof GetOrderResponseSchema;
+  },
+  /**
+   * Lets the caller see, watch and cancel an order by the key that is in its mails: a guest who comes back with another
+   * browser. NOT_FOUND where order and key do not belong together. Claiming twice is no error.
+   *
+   * @generated from rpc technova.order.v1.OrderService.ClaimOrder
+   */
+  claimOrder: {
+    methodKind: "unary";
+    input: typeof ClaimOrderRequestSchema;
+    output: typeof ClaimOrderResponseSchema;
   },
   /**
    * The caller's own orders, newest first; with `order.orders.read`, everybody's.
