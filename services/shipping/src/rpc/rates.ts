@@ -1,12 +1,12 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { RateSchema, ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
-import { DomainError, toMoney } from "@technova/kit";
+import { DomainError, saleCurrency, toMoney } from "@technova/kit";
 import { callOf } from "@technova/mesh";
 import type { ShippingDependencies } from "../app/dependencies.ts";
 import { confirmRate, quoteRates, type QuotedRate } from "../app/quote-rates.ts";
 
-export function rateRpcs({ carts, carriers }: ShippingDependencies): Pick<ServiceImpl<typeof ShippingService>, "getRates" | "quoteRate"> {
+export function rateRpcs({ carts, carriers }: ShippingDependencies): Pick<ServiceImpl<typeof ShippingService>, "getRates" | "estimateDelivery" | "quoteRate"> {
   return {
     async getRates({ cartId, address }, context) {
       const { owner, currencyCode: currency, items } = await carts.getCartParcel({ cartId });
@@ -14,6 +14,15 @@ export function rateRpcs({ carts, carriers }: ShippingDependencies): Pick<Servic
       if (items.length === 0) throw new DomainError("CART_EMPTY", "the cart is empty; add something first");
       const rates = await quoteRates(carriers, { items, currency, destination: destinationOf(address) });
       return { rates: rates.map(present) };
+    },
+    async estimateDelivery({ items, regionCode, currencyCode }) {
+      const currency = saleCurrency(currencyCode);
+      const destination = { regionCode, postalCode: "" };
+      const rates = await quoteRates(carriers, { items, currency, destination }).catch((error: unknown) => {
+        if (error instanceof DomainError && error.reason === "NOT_DELIVERABLE") return [];
+        throw error;
+      });
+      return { rates: rates.map((rate) => ({ ...present(rate), id: "" })) };
     },
     async quoteRate({ rateId, items, address, currencyCode }) {
       return { rate: present(await confirmRate(carriers, { items, currency: currencyCode, destination: destinationOf(address) }, rateId)) };

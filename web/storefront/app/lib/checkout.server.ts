@@ -5,75 +5,84 @@ import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import type { Rate } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
+import { addressErrors, addressForm, countryOf, type LocalField, type TypedAddress } from "./address-forms.ts";
 import { textOf } from "./form.ts";
 import type { Shop } from "./shop.server.ts";
-
-/** Countries that are offered, as the carriers serve them. */
-export const COUNTRIES = ["US", "GB", "DE", "AT", "FR", "NL", "JP", "KW", "AE", "SA", "EG"] as const;
 
 /** What the form asks, as it was typed. */
 export interface Typed {
   readonly email: string;
-  readonly name: string;
-  readonly street: string;
-  readonly extra: string;
-  readonly postal: string;
-  readonly city: string;
-  readonly area: string;
-  readonly country: string;
+  readonly shipping: TypedAddress;
+  /** Whether the bill goes where the parcel goes. */
+  readonly same: boolean;
+  readonly billing: TypedAddress;
   /** Carrier and service of the way it goes. */
   readonly way: string;
   readonly card: string;
 }
 
-/** Names of fields with the names of the texts that say what is wrong. */
-export type Errors = Partial<Record<keyof Typed, string>>;
+/** Names of fields, as the form has them, with the names of the texts that say what is wrong. */
+export type Errors = Readonly<Record<string, string>>;
 
 export const CARDS = ["tok_ok", "tok_requires_action", "tok_declined", "tok_insufficient_funds"] as const;
 
-export function typedIn(form: FormData): Typed {
-  const text = (name: string): string => textOf(form, name);
-  const country = COUNTRIES.find((one) => one === text("country")) ?? "US";
+/** Before the names of the fields of the bill's address. */
+export const BILLING = "billing.";
+
+function addressIn(form: FormData, prefix: string): TypedAddress {
+  const text = (name: string): string => textOf(form, `${prefix}${name}`);
   return {
-    email: text("email"),
     name: text("name"),
     street: text("street"),
     extra: text("extra"),
     postal: text("postal"),
     city: text("city"),
     area: text("area"),
-    country,
-    way: text("way"),
-    card: CARDS.find((one) => one === text("card")) ?? "tok_ok",
+    country: countryOf(text("country")),
+  };
+}
+
+export function typedIn(form: FormData): Typed {
+  const shipping = addressIn(form, "");
+  return {
+    email: textOf(form, "email"),
+    shipping,
+    // A form that does not say anything of it has one address.
+    same: form.get("same") === "1" || !form.has("billing.name"),
+    billing: form.has("billing.country") ? addressIn(form, BILLING) : { ...addressIn(form, BILLING), country: shipping.country },
+    way: textOf(form, "way"),
+    card: CARDS.find((one) => one === textOf(form, "card")) ?? "tok_ok",
   };
 }
 
 /** What can be said without asking anybody. */
-export function errorsOf(typed: Typed): Errors {
+export function errorsOf({ email, shipping, same, billing }: Typed): Errors {
+  const bill = same ? {} : addressErrors(billing);
   return {
-    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email) ? {} : { email: "error.email" }),
-    ...(typed.name === "" ? { name: "error.name" } : {}),
-    ...(typed.street === "" ? { street: "error.street" } : {}),
-    ...(typed.city === "" ? { city: "error.city" } : {}),
-    ...(typed.postal.length > 16 ? { postal: "error.postal" } : {}),
+    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? {} : { email: "error.email" }),
+    ...addressErrors(shipping),
+    ...Object.fromEntries(Object.entries(bill).map(([name, text]) => [`${BILLING}${name}`, text])),
   };
 }
 
-function addressOf(typed: Typed) {
+function addressOf({ country, postal, area, city, street, extra, name }: TypedAddress) {
+  const { fields } = addressForm(country);
+  // What the country has no field for was typed for another.
+  const given = (field: LocalField, value: string): string => (fields.includes(field) ? value : "");
   return {
-    regionCode: typed.country,
-    postalCode: typed.postal,
-    administrativeArea: typed.area,
-    locality: typed.city === "" ? "-" : typed.city,
-    addressLines: [typed.street === "" ? "-" : typed.street, ...(typed.extra === "" ? [] : [typed.extra])],
-    recipients: [typed.name === "" ? "-" : typed.name],
+    regionCode: country,
+    postalCode: given("postal", postal),
+    administrativeArea: given("area", area),
+    locality: given("city", city) === "" ? "-" : city,
+    addressLines: [street === "" ? "-" : street, ...(extra === "" ? [] : [extra])],
+    recipients: [name === "" ? "-" : name],
   };
 }
 
 /** The ways to an address and what they cost; none where no carrier answers. */
 export async function ratesTo(shop: Shop, cart: Cart, typed: Typed): Promise<Rate[]> {
   try {
-    return (await shop.client(ShippingService).getRates({ cartId: cart.id, address: addressOf(typed) })).rates;
+    return (await shop.client(ShippingService).getRates({ cartId: cart.id, address: addressOf(typed.shipping) })).rates;
   } catch (error) {
     const { code } = ConnectError.from(error);
     if ([Code.Unavailable, Code.DeadlineExceeded, Code.FailedPrecondition, Code.InvalidArgument].includes(code)) return [];
@@ -114,7 +123,8 @@ export async function place(shop: Shop, cart: Cart, typed: Typed, rate: Rate, at
       {
         cartId: cart.id,
         email: typed.email,
-        shippingAddress: addressOf(typed),
+        shippingAddress: addressOf(typed.shipping),
+        ...(typed.same ? {} : { billingAddress: addressOf(typed.billing) }),
         shippingRateId: rate.id,
         paymentToken: typed.card,
         locale: shop.language,

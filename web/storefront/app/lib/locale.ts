@@ -6,6 +6,9 @@ export type Currency = (typeof CURRENCIES)[number];
 
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch", ar: "العربية" };
 
+/** Where most readers of a language who shop here live, until they say otherwise. */
+export const HOMES: Readonly<Record<Language, string>> = { en: "US", de: "DE", ar: "KW" };
+
 /** For Intl: digits are the same everywhere, so that prices compare at a glance. */
 const TAGS: Readonly<Record<Language, string>> = { en: "en-US", de: "de-DE", ar: "ar-u-nu-latn" };
 

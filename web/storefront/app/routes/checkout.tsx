@@ -1,12 +1,15 @@
-import { useState } from "react";
-import { Form, data, redirect, useNavigation } from "react-router";
+import { useEffect, useRef, useState, type FormEvent } from "react";
+import { Form, data, redirect, useFetcher, useNavigation, type ShouldRevalidateFunctionArgs } from "react-router";
 import type { Route } from "./+types/checkout";
 import { Button, Field, Notice, SelectField } from "@technova/ui";
-import { CARDS, COUNTRIES, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
+import { AddressFields } from "../components/address-fields.tsx";
+import { COUNTRIES } from "../lib/address-forms.ts";
+import { CARDS, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
 import { textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
-import { countryName, pathIn, priceText, type Language, type Price } from "../lib/locale.ts";
+import { HOMES, countryName, pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
+import { orOffline, type Offline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
@@ -14,7 +17,9 @@ import { useSay } from "../lib/text.tsx";
 
 await loadForDocument("buying");
 
-const HOMES: Readonly<Record<Language, string>> = { en: "US", de: "DE", ar: "KW" };
+/** What delivery depends on, and how long nobody types before it is asked for anew, in milliseconds. */
+const WHERE = new Set(["country", "postal", "city", "area"]);
+const REST_MS = 400;
 
 /** All of the page for what was typed so far. */
 async function pageOf(
@@ -35,6 +40,8 @@ async function pageOf(
   const way = rates.find((rate) => rate.way === typed.way)?.way ?? rates[0]?.way ?? "";
   return {
     language: shop.language,
+    // Which of two answers is the newer one.
+    at: Date.now(),
     items: (cart?.items ?? []).map((item) => ({
       id: item.variantId,
       name: item.name,
@@ -94,24 +101,69 @@ export async function action(args: Route.ActionArgs) {
   return again({ problem: placed.text }, placed.kind === "declined" ? 402 : 409);
 }
 
+type Page = NonNullable<Awaited<ReturnType<typeof pageOf>>>;
+
+/** The page that an action made, if it made one. */
+function pageIn(answer: Page | Offline | undefined): Page | undefined {
+  return answer !== undefined && "typed" in answer ? answer : undefined;
+}
+
+/** The newest page that there was, while answers come and stay away. */
+function useLast(answer: Page | undefined, first: Page): Page {
+  const [last, keep] = useState(answer ?? first);
+  if (answer !== undefined && answer !== last) keep(answer);
+  return answer ?? last;
+}
+
+/** Asking what delivery costs changes nothing. */
+export function shouldRevalidate({ formData, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs): boolean {
+  return formData?.get("do") === "rates" ? false : defaultShouldRevalidate;
+}
+
+export function clientAction({ serverAction }: Route.ClientActionArgs) {
+  return orOffline(serverAction);
+}
+
 export function meta({ loaderData }: Route.MetaArgs) {
   return privateMeta(loaderData?.language, (say) => say("checkout.title"));
 }
 
 export default function Checkout({ loaderData, actionData }: Route.ComponentProps) {
-  const page = actionData ?? loaderData;
-  const { language, items, subtotal, rates, typed, attempt, errors, problem, countries, cards } = page;
+  const live = useFetcher<typeof clientAction>();
+  const answer = pageIn(actionData);
+  const page = useLast(answer, loaderData);
+  const { language, typed, attempt, errors, countries, cards } = page;
+  const problem = actionData === undefined || answer !== undefined ? page.problem : "checkout.unknown";
+  const quoted = pageIn(live.data);
+  const newest = quoted !== undefined && quoted.at > page.at ? quoted : page;
+  const { items, subtotal, rates } = newest;
   const say = useSay();
   const busy = useNavigation().state !== "idle";
   const price = (one: Price | null): string => priceText(one, language);
-  const error = (name: keyof Typed): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
+  const error = (name: string): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
+  const [isChanged, setChanged] = useState(false);
+  const asking = isChanged || live.state !== "idle";
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const changed = (event: FormEvent<HTMLFormElement>): void => {
+    const { target, currentTarget: form } = event;
+    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement) || !WHERE.has(target.name)) return;
+    clearTimeout(timer.current);
+    setChanged(true);
+    timer.current = setTimeout(() => {
+      setChanged(false);
+      const asked = new FormData(form);
+      asked.set("do", "rates");
+      void live.submit(asked, { method: "post" });
+    }, REST_MS);
+  };
   const [picked, pick] = useState<string>();
-  const chosen = rates.find((rate) => rate.way === picked) ?? rates.find((rate) => rate.way === typed.way);
+  const chosen = rates.find((rate) => rate.way === picked) ?? rates.find((rate) => rate.way === newest.typed.way);
   const totalWith = (delivery: Price | null): Price | null =>
     subtotal === null || delivery === null ? null : { currency: subtotal.currency, minor: subtotal.minor + delivery.minor };
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_22rem]">
-      <Form method="post" className="space-y-8" noValidate>
+      <Form method="post" className="space-y-8" noValidate onChange={changed}>
         <input type="hidden" name="attempt" value={attempt} />
         <input type="hidden" name="subtotal" value={subtotal?.minor ?? ""} />
         <h1 className="text-3xl font-semibold">{say("checkout.title")}</h1>
@@ -129,55 +181,31 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
             hint={say("field.email.hint")}
           />
         </fieldset>
-        <fieldset className="space-y-4">
+        <fieldset className="group space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.address")}</legend>
-          <Field
-            label={say("field.name")}
-            name="name"
-            autoComplete="shipping name"
-            required
-            defaultValue={typed.name}
-            error={error("name")}
-          />
-          <SelectField label={say("field.country")} name="country" autoComplete="shipping country" defaultValue={typed.country}>
-            {countries.map(({ code, name }) => (
-              <option key={code} value={code}>
-                {name}
-              </option>
-            ))}
-          </SelectField>
-          <Field
-            label={say("field.street")}
-            name="street"
-            autoComplete="shipping address-line1"
-            required
-            defaultValue={typed.street}
-            error={error("street")}
-          />
-          <Field label={say("field.extra")} name="extra" autoComplete="shipping address-line2" defaultValue={typed.extra} />
-          <div className="grid gap-4 sm:grid-cols-3">
-            <Field
-              label={say("field.postal")}
-              name="postal"
-              autoComplete="shipping postal-code"
-              defaultValue={typed.postal}
-              error={error("postal")}
+          <AddressFields typed={typed.shipping} kind="shipping" countries={countries} error={error} />
+          <label className="flex min-h-11 items-center gap-3">
+            <input
+              type="checkbox"
+              name="same"
+              value="1"
+              defaultChecked={typed.same}
+              className="size-5 accent-accent"
             />
-            <Field
-              label={say("field.city")}
-              name="city"
-              autoComplete="shipping address-level2"
-              required
-              defaultValue={typed.city}
-              error={error("city")}
-            />
-            <Field label={say("field.area")} name="area" autoComplete="shipping address-level1" defaultValue={typed.area} />
+            {say("checkout.same")}
+          </label>
+          {/* It follows the box by style alone, so that it needs no script. */}
+          <div className="space-y-4 border-s-2 border-line ps-4 group-has-[[name=same]:checked]:hidden">
+            <h3 className="font-medium">{say("checkout.billing")}</h3>
+            <AddressFields typed={typed.billing} kind="billing" prefix="billing." countries={countries} error={error} />
           </div>
-          <Button kind="plain" name="do" value="rates">
-            {say("checkout.rates")}
-          </Button>
+          <noscript>
+            <Button kind="plain" name="do" value="rates">
+              {say("checkout.rates")}
+            </Button>
+          </noscript>
         </fieldset>
-        <fieldset className="space-y-2">
+        <fieldset className="space-y-2" aria-busy={asking}>
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.delivery")}</legend>
           {rates.length === 0 ? <Notice>{say("checkout.noRates")}</Notice> : null}
           {rates.map((rate) => (
@@ -189,7 +217,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
                 type="radio"
                 name="way"
                 value={rate.way}
-                defaultChecked={rate.way === typed.way}
+                defaultChecked={rate.way === (chosen?.way ?? newest.typed.way)}
                 onChange={() => pick(rate.way)}
                 className="size-5 accent-accent"
               />
@@ -214,8 +242,8 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
             ))}
           </SelectField>
         </fieldset>
-        <Button name="do" value="order" disabled={busy || rates.length === 0} className="w-full text-lg">
-          {busy ? say("checkout.busy") : say("checkout.order")}
+        <Button name="do" value="order" disabled={busy || asking || rates.length === 0} className="w-full text-lg">
+          {busy || asking ? say("checkout.busy") : say("checkout.order")}
         </Button>
       </Form>
       <aside className="h-fit space-y-4 rounded-card border border-line bg-surface p-6 lg:sticky lg:top-6" aria-label={say("cart.summary")}>

@@ -9,6 +9,7 @@ import { Journey } from "../components/journey.tsx";
 import { Lines, Sums } from "../components/lines.tsx";
 import { formatTime, pathIn } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
+import { orOffline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { journeyOf, refusalOf } from "../lib/order.server.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -99,6 +100,10 @@ export async function action(args: Route.ActionArgs) {
     return data({ problem: late ? "order.tooLate" : "unavailable" }, { status: late ? 409 : 503 });
   }
   return redirect(pathIn(shop.language, `/order/${args.params.id}`), 303);
+}
+
+export function clientAction({ serverAction }: Route.ClientActionArgs) {
+  return orOffline(serverAction);
 }
 
 export function meta({ loaderData }: Route.MetaArgs) {

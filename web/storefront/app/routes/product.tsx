@@ -1,17 +1,24 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
+import type { Variant } from "@technova/gen/technova/product/v1/product_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { Form, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/product";
 import { Badge, Button, Notice } from "@technova/ui";
+import { Gallery } from "../components/gallery.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
 import { textOf } from "../lib/form.ts";
-import { decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
+import { HOMES, countryName, decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
+import { orOffline } from "../lib/offline.ts";
 import { headMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf, stockOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
+
+/** An estimate is worth no longer wait than this. */
+const PATIENCE_MS = 1000;
 
 export async function loader(args: Route.LoaderArgs) {
   const shop = await Shop.open(args);
@@ -20,7 +27,9 @@ export async function loader(args: Route.LoaderArgs) {
       .client(ProductService)
       .getProduct({ key: { case: "slug", value: args.params.slug }, currencyCode: shop.currency, locale: shop.language });
     if (product === undefined) throw data(null, { status: 404 });
+    const delivery = await deliveryOf(shop, product.variants[0]);
     return {
+      delivery,
       language: shop.language,
       origin: shop.host.origin,
       // One for each time the form is shown: the same sent twice adds once.
@@ -44,6 +53,22 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
+/** What it takes to send one to where most readers live; null where nobody can tell. */
+async function deliveryOf(shop: Shop, variant: Variant | undefined) {
+  if (variant === undefined) return null;
+  const { weightGrams, lengthMm, widthMm, heightMm } = variant;
+  const regionCode = HOMES[shop.language];
+  const items = [{ variantId: variant.id, quantity: 1, weightGrams, lengthMm, widthMm, heightMm }];
+  const estimate = await shop
+    .client(ShippingService)
+    .estimateDelivery({ items, regionCode, currencyCode: shop.currency }, { timeoutMs: PATIENCE_MS })
+    .catch(() => undefined);
+  const rate = estimate?.rates[0];
+  const price = priceOf(rate?.price);
+  if (rate === undefined || price === null) return null;
+  return { country: countryName(regionCode, shop.language), from: rate.daysMin, to: rate.daysMax, price };
+}
+
 export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
   const form = await args.request.formData();
@@ -58,6 +83,10 @@ export async function action(args: Route.ActionArgs) {
     return notDone(error, "product.refused", shop.headers);
   }
   return redirect(pathIn(shop.language, "/cart"), { status: 303, headers: shop.headers });
+}
+
+export function clientAction({ serverAction }: Route.ClientActionArgs) {
+  return orOffline(serverAction);
 }
 
 export function meta({ loaderData }: Route.MetaArgs) {
@@ -90,26 +119,14 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
 }
 
 export default function Product({ loaderData, actionData }: Route.ComponentProps) {
-  const { language, name, description, pictures, variants, options, key } = loaderData;
+  const { language, name, description, pictures, variants, options, key, delivery } = loaderData;
   const say = useSay();
   const busy = useNavigation().state === "submitting";
   const buyable = variants.filter((variant) => variant.stock !== "out" && variant.price !== null);
-  const [picture] = pictures;
   return (
     <div className="grid gap-8 md:grid-cols-2 lg:gap-14">
       <JsonLd data={factsOf(loaderData)} />
-      <div className="h-fit overflow-hidden rounded-card border border-line bg-sunken">
-        {picture === undefined ? null : (
-          <img
-            src={picture.url}
-            alt={picture.alt}
-            width={800}
-            height={800}
-            fetchPriority="high"
-            className="aspect-square w-full object-cover"
-          />
-        )}
-      </div>
+      <Gallery pictures={pictures} label={say("product.pictures")} />
       <div className="min-w-0 space-y-6">
         <h1 className="wrap-anywhere hyphens-auto text-3xl leading-tight font-semibold sm:text-4xl">{name}</h1>
         {actionData === undefined ? null : <Notice tone="bad">{say(actionData.problem)}</Notice>}
@@ -157,7 +174,14 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
               {buyable.length === 0 ? say("stock.out") : say("product.add")}
             </Button>
           </div>
-          <p className="text-sm text-muted">{say("product.tax")}</p>
+          <div className="space-y-1 text-sm text-muted">
+            <p>{say("product.tax")}</p>
+            {delivery === null ? null : (
+              <p>
+                {say("product.delivery", { ...delivery, price: formatPrice(delivery.price, language) })}. {say("product.delivery.more")}
+              </p>
+            )}
+          </div>
         </Form>
         <section className="space-y-2 border-t border-line pt-5">
           <h2 className="text-lg font-semibold">{say("product.about")}</h2>

@@ -144,6 +144,52 @@ export declare type GetRatesResponse = Message<"technova.shipping.v1.GetRatesRes
 export declare const GetRatesResponseSchema: GenMessage<GetRatesResponse>;
 
 /**
+ * @generated from message technova.shipping.v1.EstimateDeliveryRequest
+ */
+export declare type EstimateDeliveryRequest = Message<"technova.shipping.v1.EstimateDeliveryRequest"> & {
+  /**
+   * @generated from field: repeated technova.shipping.v1.ParcelItem items = 1;
+   */
+  items: ParcelItem[];
+
+  /**
+   * CLDR region code, such as "DE".
+   *
+   * @generated from field: string region_code = 2;
+   */
+  regionCode: string;
+
+  /**
+   * @generated from field: string currency_code = 3;
+   */
+  currencyCode: string;
+};
+
+/**
+ * Describes the message technova.shipping.v1.EstimateDeliveryRequest.
+ * Use `create(EstimateDeliveryRequestSchema)` to create a new message.
+ */
+export declare const EstimateDeliveryRequestSchema: GenMessage<EstimateDeliveryRequest>;
+
+/**
+ * @generated from message technova.shipping.v1.EstimateDeliveryResponse
+ */
+export declare type EstimateDeliveryResponse = Message<"technova.shipping.v1.EstimateDeliveryResponse"> & {
+  /**
+   * The cheapest first; none where nobody delivers there. Without ids: nothing can be ordered with them.
+   *
+   * @generated from field: repeated technova.shipping.v1.Rate rates = 1;
+   */
+  rates: Rate[];
+};
+
+/**
+ * Describes the message technova.shipping.v1.EstimateDeliveryResponse.
+ * Use `create(EstimateDeliveryResponseSchema)` to create a new message.
+ */
+export declare const EstimateDeliveryResponseSchema: GenMessage<EstimateDeliveryResponse>;
+
+/**
  * @generated from message technova.shipping.v1.QuoteRateRequest
  */
 export declare type QuoteRateRequest = Message<"technova.shipping.v1.QuoteRateRequest"> & {
@@ -495,6 +541,17 @@ export declare const ShippingService: GenService<{
     methodKind: "unary";
     input: typeof GetRatesRequestSchema;
     output: typeof GetRatesResponseSchema;
+  },
+  /**
+   * What it would cost to send things to a country, and how long it would take, for whoever looks at them: no cart, no
+   * address, no promise.
+   *
+   * @generated from rpc technova.shipping.v1.ShippingService.EstimateDelivery
+   */
+  estimateDelivery: {
+    methodKind: "unary";
+    input: typeof EstimateDeliveryRequestSchema;
+    output: typeof EstimateDeliveryResponseSchema;
   },
   /**
    * Checks a rate that was chosen against parcel and address, for the order. FAILED_PRECONDITION with reason

@@ -1,0 +1,19 @@
+/** What a form's page shows where the network failed: nobody knows whether what was sent arrived. */
+export interface Offline {
+  readonly problem: "offline";
+}
+
+/** Asks the server; where it cannot be reached the page stays as it is, with all that was typed, and says so. */
+export async function orOffline<T>(ask: () => Promise<T>): Promise<T | Offline> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isNetworkError(error)) return { problem: "offline" };
+    throw error;
+  }
+}
+
+/** What `fetch` rejects with where nothing came back, in the words of the browsers that there are. */
+export function isNetworkError(error: unknown): boolean {
+  return error instanceof TypeError && /failed to fetch|networkerror|load failed/i.test(error.message);
+}
