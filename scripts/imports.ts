@@ -17,6 +17,7 @@ const SERVICES = [
   "document",
   "shipping",
   "audit",
+  "operations",
 ];
 
 /** Layers of a service, and those that each may import. `module.ts` alone joins them all. */

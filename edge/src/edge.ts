@@ -252,7 +252,7 @@ export class Edge {
     if (reading && pathname === "/openapi.json") return this.#openApi.serve(request, response);
     if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
     if (reading && isMailboxPath(pathname)) return serveMailbox(this.#gateway, request, response, url, front);
-    if (await serveOperatorSession(request, response, url, front)) return;
+    if (await serveOperatorSession(request, response, url, front, this.#site !== undefined)) return;
     const orderId = orderEventsId(pathname);
     if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId, url, front);
     const provider = webhookProvider(pathname);

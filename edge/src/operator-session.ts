@@ -17,8 +17,14 @@ export function pageToken(request: EdgeRequest): string {
   return cookieOf(request, COOKIE);
 }
 
-/** Serves the sign-in of operators; false for other paths. */
-export async function serveOperatorSession(request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<boolean> {
+/** Serves the sign-in of operators; false for other paths, and for its page where a site has one (`hasPage`). */
+export async function serveOperatorSession(
+  request: EdgeRequest,
+  response: EdgeResponse,
+  url: URL,
+  front: Front,
+  hasPage: boolean,
+): Promise<boolean> {
   const { secure } = front.client;
   if (url.pathname === SIGN_OUT && request.method === "POST") {
     redirect(response, SIGN_IN, cookie("", 0, secure));
@@ -27,13 +33,14 @@ export async function serveOperatorSession(request: EdgeRequest, response: EdgeR
   if (url.pathname !== SIGN_IN) return false;
   const to = ownPath(url.searchParams.get("to"));
   if (request.method !== "POST") {
-    signInPage(response, 200, to);
+    if (hasPage) return false;
+    signInPage(response, 200, to, url.searchParams.has("bad") ? "That is no token." : "");
     return true;
   }
   const form = new URLSearchParams((await readBody(request, front, MAX_FORM_BYTES))?.toString() ?? "");
   const token = (form.get("token") ?? "").trim();
   if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) redirect(response, to, cookie(token, 12 * 3600, secure));
-  else signInPage(response, 400, to, "That is no token.");
+  else redirect(response, `${SIGN_IN}?${new URLSearchParams({ to, bad: "1" }).toString()}`);
   return true;
 }
 
@@ -54,12 +61,12 @@ function cookie(value: string, seconds: number, secure: boolean): string {
   return `${COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`;
 }
 
-function redirect(response: EdgeResponse, to: string, setCookie: string): void {
-  response.setHeader("set-cookie", setCookie);
+function redirect(response: EdgeResponse, to: string, setCookie?: string): void {
+  if (setCookie !== undefined) response.setHeader("set-cookie", setCookie);
   send(response, 303, { location: to, "cache-control": "no-store" }, "");
 }
 
 /** Where to go on, never to another site. */
 function ownPath(wanted: string | null): string {
-  return wanted !== null && /^\/[\w-][\w/.-]*$/.test(wanted) ? wanted : "/mailbox";
+  return wanted !== null && /^\/[\w-][\w/.-]*$/.test(wanted) ? wanted : "/ops";
 }

@@ -18,6 +18,7 @@ export const SERVICE_PORTS = {
   document: 3012,
   shipping: 3013,
   audit: 3014,
+  operations: 3015,
 } as const;
 
 export type ServiceName = keyof typeof SERVICE_PORTS;

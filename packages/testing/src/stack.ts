@@ -10,11 +10,11 @@ import { freeOffset } from "./ports.ts";
 /** How the platform is divided into processes. */
 export const COMPOSITIONS = {
   one: ["all"],
-  three: ["auth,product,edge", "order,shipping", "payment,inventory,notification,search"],
+  three: ["auth,product,edge", "order,shipping", "payment,inventory,notification,search,operations"],
   /** As one, but by two processes behind one set of ports. */
   workers: ["all --workers=2"],
   /** Notification and search alone, so that they can be away by themselves. */
-  apart: ["auth,product,edge,order,shipping,payment,inventory", "notification,search"],
+  apart: ["auth,product,edge,order,shipping,payment,inventory", "notification,search,operations"],
 } as const;
 
 export type Composition = keyof typeof COMPOSITIONS;

@@ -2,6 +2,7 @@ import { authModule } from "@technova/auth";
 import { inventoryModule } from "@technova/inventory";
 import type { ServiceModule } from "@technova/module";
 import { notificationModule } from "@technova/notification";
+import { operationsModule } from "@technova/operations";
 import { orderModule } from "@technova/order";
 import { paymentModule } from "@technova/payment";
 import { productModule } from "@technova/product";
@@ -18,4 +19,5 @@ export const MODULES: readonly ServiceModule[] = [
   shippingModule,
   notificationModule,
   searchModule,
+  operationsModule,
 ];

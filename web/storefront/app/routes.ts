@@ -4,6 +4,14 @@ export default [
   route("robots.txt", "routes/robots.ts"),
   route("sitemap.xml", "routes/sitemap.ts", { id: "sitemaps" }),
   route("sitemap/:page.xml", "routes/sitemap.ts", { id: "sitemap" }),
+  route("ops/sign-in", "ops/sign-in.tsx"),
+  route("ops", "ops/layout.tsx", [
+    index("ops/overview.tsx"),
+    route("orders", "ops/orders.tsx"),
+    route("orders/:id", "ops/order.tsx"),
+    route("events", "ops/events.tsx"),
+    route("mailbox", "ops/mailbox.tsx"),
+  ]),
   // English has no prefix; German and Arabic pages live under /de and /ar.
   route(":lang?", "routes/layout.tsx", [
     index("routes/home.tsx"),

@@ -32,9 +32,17 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     "inventory.stock.read",
     "shipping.shipments.read",
     "notification.messages.read",
+    "operations.events.read",
   ],
   finance: ["payment.payments.read", "payment.ledger.read", "payment.payments.refund", "order.orders.read"],
-  viewer: ["order.orders.read", "payment.payments.read", "payment.ledger.read", "inventory.stock.read", "shipping.shipments.read"],
+  viewer: [
+    "order.orders.read",
+    "payment.payments.read",
+    "payment.ledger.read",
+    "inventory.stock.read",
+    "shipping.shipments.read",
+    "operations.events.read",
+  ],
 };
 
 export const ROLE_NAMES = Object.keys(ROLES);

@@ -161,7 +161,7 @@ export class Shop {
 }
 
 /** Whether a form was sent by one of our own pages: what browsers say of it, which pages cannot change. */
-function isOwn(request: Request, origin: string): boolean {
+export function isOwn(request: Request, origin: string): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin" || site === "none";
   const from = request.headers.get("origin") ?? request.headers.get("referer");
