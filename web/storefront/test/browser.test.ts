@@ -1,77 +1,19 @@
 import { mkdir } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { findTool, missingTool } from "@technova/testing";
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+import { missingTool } from "@technova/testing";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startShop } from "./shop-stack.ts";
+import { SHOTS, ShopBrowser, addKettle, fillAddress, violations } from "./shop-browser.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const SHOTS = process.env["SCREENSHOTS"];
 const why = missingTool("chromium");
 
 describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "" : ` (${why})`}`, () => {
-  let shop: Awaited<ReturnType<typeof startShop>>;
-  let browser: Browser;
-  /** What browsers complain of, on any page. */
-  const complaints: string[] = [];
+  let shop: ShopBrowser;
+  const inBrowser: ShopBrowser["inBrowser"] = (options, use) => shop.inBrowser(options, use);
 
   beforeAll(async () => {
-    [shop, browser] = await Promise.all([
-      startShop("one"),
-      chromium.launch({ executablePath: findTool("chromium") ?? "", args: ["--no-sandbox"] }),
-    ]);
+    shop = await ShopBrowser.start("one");
   }, 90_000);
-  afterAll(async () => {
-    await browser.close();
-    await shop.stop();
-  }, 60_000);
-
-  async function inBrowser(options: BrowserContextOptions, use: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> {
-    const context = await browser.newContext({
-      baseURL: shop.stack.edgeUrl,
-      viewport: { width: 1280, height: 900 },
-      bypassCSP: false,
-      ...options,
-    });
-    try {
-      const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
-      page.on("console", (message) => {
-        // A page that answers 4xx on purpose is told so by the browser too.
-        if (message.type() === "error" && !/status of 40[0-9]/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`);
-      });
-      page.on("pageerror", (error) => complaints.push(`${page.url()}: ${String(error)}`));
-      await use(page, context);
-    } finally {
-      await context.close();
-    }
-  }
-
-  async function addKettle(page: Page): Promise<void> {
-    await page.goto("/");
-    await page.getByRole("combobox", { name: "Search the shop" }).fill("gooseneck kettle");
-    await page.getByRole("button", { name: "Search" }).click();
-    await page
-      .getByRole("link", { name: /Gooseneck Kettle/ })
-      .first()
-      .click();
-    await page.getByRole("button", { name: "Add to cart" }).click();
-    await page.getByRole("heading", { name: "Your cart" }).waitFor();
-  }
-
-  async function fillAddress(page: Page): Promise<void> {
-    await page.getByLabel("E-mail").fill("ada@example.com");
-    const address = page.getByRole("group", { name: "Delivery address" });
-    await address.getByLabel("Country").first().selectOption("DE");
-    await address.getByLabel("Full name").first().fill("Ada Beispiel");
-    await address.getByLabel("Street and number").first().fill("Invalidenstraße 1");
-    await address.getByLabel(/Postal code|ZIP code/).first().fill("10115");
-    await address.getByLabel("Town or city").first().fill("Berlin");
-    // Without script the prices of delivery come by a button; with it, by themselves.
-    const update = page.getByRole("button", { name: "Update delivery prices" });
-    if (await update.isVisible()) await update.click();
-    await page.waitForLoadState("networkidle");
-  }
+  afterAll(() => shop.stop(), 60_000);
 
   it.each([
     ["with script", true],
@@ -170,16 +112,7 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
         let checked = 0;
         const look = async (name: string): Promise<void> => {
           await page.waitForLoadState("networkidle");
-          // Past the page's policy: it is the test's script, not the page's.
-          const session = await page.context().newCDPSession(page);
-          const { readFile } = await import("node:fs/promises");
-          await session.send("Runtime.evaluate", { expression: await readFile(AXE, "utf8") });
-          const { result } = await session.send("Runtime.evaluate", {
-            expression: `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])))`,
-            awaitPromise: true,
-            returnByValue: true,
-          });
-          expect(`${name}: ${String(result.value)}`).toBe(`${name}: []`);
+          expect(`${name}: ${await violations(page)}`).toBe(`${name}: []`);
           // Nothing reaches out of the page sideways.
           expect(
             await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
@@ -237,7 +170,7 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
-  it("made no browser complain", () => expect(complaints).toEqual([]));
+  it("made no browser complain", () => expect(shop.complaints).toEqual([]));
 });
 
 async function tabTo(page: Page, target: ReturnType<Page["getByRole"]>): Promise<void> {

@@ -1,4 +1,4 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from "react";
+import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes } from "react";
 
 const CONTROL =
   "block min-h-11 w-full rounded-control border border-line bg-surface px-3 py-2 text-base text-ink aria-invalid:border-bad aria-invalid:bg-bad-soft";
@@ -53,7 +53,13 @@ export function Field({ label, error, hint, ...rest }: Described & InputHTMLAttr
 }
 
 /** One of several, by the browser's own control. */
-export function SelectField({ label, error, hint, children, ...rest }: Described & SelectHTMLAttributes<HTMLSelectElement>) {
+export function SelectField({
+  label,
+  error,
+  hint,
+  children,
+  ...rest
+}: Described & SelectHTMLAttributes<HTMLSelectElement> & { readonly ref?: Ref<HTMLSelectElement> }) {
   const id = useId();
   return (
     <Frame id={id} label={label} error={error} hint={hint}>

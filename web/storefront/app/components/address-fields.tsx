@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Field, SelectField } from "@technova/ui";
 import { addressForm, type TypedAddress } from "../lib/address-forms.ts";
 import { useSay } from "../lib/text.tsx";
@@ -23,12 +23,16 @@ const LOCAL = ["postal", "city", "area"] as const;
 export function AddressFields({ typed, kind, prefix = "", countries, error }: AddressFieldsProps) {
   const say = useSay();
   const [picked, pick] = useState<string>(typed.country);
+  const select = useRef<HTMLSelectElement>(null);
+  // Somebody may have chosen before the script was there.
+  useEffect(() => pick(select.current?.value ?? typed.country), [typed.country]);
   const { fields, required, labels } = addressForm(picked);
   const order = [...fields, ...LOCAL.filter((field) => !fields.includes(field))];
   const at = (name: keyof TypedAddress) => `${prefix}${name}`;
   return (
     <>
       <SelectField
+        ref={select}
         label={say("field.country")}
         name={at("country")}
         autoComplete={`${kind} country`}

@@ -1,3 +1,5 @@
+import type { ShouldRevalidateFunctionArgs } from "react-router";
+
 /** What a form's page shows where the network failed: nobody knows whether what was sent arrived. */
 export interface Offline {
   readonly problem: "offline";
@@ -16,4 +18,9 @@ export async function orOffline<T>(ask: () => Promise<T>): Promise<T | Offline> 
 /** What `fetch` rejects with where nothing came back, in the words of the browsers that there are. */
 export function isNetworkError(error: unknown): boolean {
   return error instanceof TypeError && /failed to fetch|networkerror|load failed/i.test(error.message);
+}
+
+/** For routes' `shouldRevalidate`: without a network nothing newer can be had, and what is shown stays. */
+export function unlessOffline({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs): boolean {
+  return (actionResult as Partial<Offline> | undefined)?.problem === "offline" ? false : defaultShouldRevalidate;
 }

@@ -5,7 +5,7 @@ import { Button, Notice, buttonClass } from "@technova/ui";
 import { textOf } from "../lib/form.ts";
 import { pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
-import { orOffline } from "../lib/offline.ts";
+import { orOffline, unlessOffline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -48,6 +48,8 @@ export async function action(args: Route.ActionArgs) {
   }
   return redirect(pathIn(shop.language, "/cart"), 303);
 }
+
+export const shouldRevalidate = unlessOffline;
 
 export function clientAction({ serverAction }: Route.ClientActionArgs) {
   return orOffline(serverAction);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type FormEvent } from "react";
 import { Form, data, redirect, useFetcher, useNavigation, type ShouldRevalidateFunctionArgs } from "react-router";
 import type { Route } from "./+types/checkout";
 import { Button, Field, Notice, SelectField } from "@technova/ui";
@@ -9,7 +9,7 @@ import { textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
 import { HOMES, countryName, pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
-import { orOffline, type Offline } from "../lib/offline.ts";
+import { orOffline, unlessOffline, type Offline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
@@ -18,7 +18,7 @@ import { useSay } from "../lib/text.tsx";
 await loadForDocument("buying");
 
 /** What delivery depends on, and how long nobody types before it is asked for anew, in milliseconds. */
-const WHERE = new Set(["country", "postal", "city", "area"]);
+const WHERE = ["country", "postal", "city", "area"] as const;
 const REST_MS = 400;
 
 /** All of the page for what was typed so far. */
@@ -116,8 +116,8 @@ function useLast(answer: Page | undefined, first: Page): Page {
 }
 
 /** Asking what delivery costs changes nothing. */
-export function shouldRevalidate({ formData, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs): boolean {
-  return formData?.get("do") === "rates" ? false : defaultShouldRevalidate;
+export function shouldRevalidate(args: ShouldRevalidateFunctionArgs): boolean {
+  return args.formData?.get("do") === "rates" ? false : unlessOffline(args);
 }
 
 export function clientAction({ serverAction }: Route.ClientActionArgs) {
@@ -145,25 +145,34 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const asking = isChanged || live.state !== "idle";
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const changed = (event: FormEvent<HTMLFormElement>): void => {
-    const { target, currentTarget: form } = event;
-    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement) || !WHERE.has(target.name)) return;
+  const form = useRef<HTMLFormElement>(null);
+  const ask = (): void => {
+    setChanged(false);
+    if (form.current === null) return;
+    const asked = new FormData(form.current);
+    asked.set("do", "rates");
+    void live.submit(asked, { method: "post" });
+  };
+  const changed = ({ target }: FormEvent<HTMLFormElement>): void => {
+    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement) || !WHERE.some((name) => name === target.name)) return;
     clearTimeout(timer.current);
     setChanged(true);
-    timer.current = setTimeout(() => {
-      setChanged(false);
-      const asked = new FormData(form);
-      asked.set("do", "rates");
-      void live.submit(asked, { method: "post" });
-    }, REST_MS);
+    timer.current = setTimeout(ask, REST_MS);
   };
+  const askedFor = typed.shipping;
+  const askAtOnce = useEffectEvent(ask);
+  useEffect(() => {
+    // What was typed before the script was there, or came back with the browser's own memory of the page.
+    const now = form.current === null ? undefined : new FormData(form.current);
+    if (now !== undefined && WHERE.some((name) => now.get(name) !== askedFor[name])) askAtOnce();
+  }, [askedFor]);
   const [picked, pick] = useState<string>();
   const chosen = rates.find((rate) => rate.way === picked) ?? rates.find((rate) => rate.way === newest.typed.way);
   const totalWith = (delivery: Price | null): Price | null =>
     subtotal === null || delivery === null ? null : { currency: subtotal.currency, minor: subtotal.minor + delivery.minor };
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_22rem]">
-      <Form method="post" className="space-y-8" noValidate onChange={changed}>
+      <Form method="post" className="space-y-8" noValidate onChange={changed} ref={form}>
         <input type="hidden" name="attempt" value={attempt} />
         <input type="hidden" name="subtotal" value={subtotal?.minor ?? ""} />
         <h1 className="text-3xl font-semibold">{say("checkout.title")}</h1>

@@ -9,7 +9,7 @@ import { Journey } from "../components/journey.tsx";
 import { Lines, Sums } from "../components/lines.tsx";
 import { formatTime, pathIn } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
-import { orOffline } from "../lib/offline.ts";
+import { orOffline, unlessOffline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { journeyOf, refusalOf } from "../lib/order.server.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -101,6 +101,8 @@ export async function action(args: Route.ActionArgs) {
   }
   return redirect(pathIn(shop.language, `/order/${args.params.id}`), 303);
 }
+
+export const shouldRevalidate = unlessOffline;
 
 export function clientAction({ serverAction }: Route.ClientActionArgs) {
   return orOffline(serverAction);

@@ -10,7 +10,7 @@ import { Gallery } from "../components/gallery.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
 import { textOf } from "../lib/form.ts";
 import { HOMES, countryName, decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
-import { orOffline } from "../lib/offline.ts";
+import { orOffline, unlessOffline } from "../lib/offline.ts";
 import { headMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -84,6 +84,8 @@ export async function action(args: Route.ActionArgs) {
   }
   return redirect(pathIn(shop.language, "/cart"), { status: 303, headers: shop.headers });
 }
+
+export const shouldRevalidate = unlessOffline;
 
 export function clientAction({ serverAction }: Route.ClientActionArgs) {
   return orOffline(serverAction);

@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { findTool, type Composition, type Stack } from "@technova/testing";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+import { startShop } from "./shop-stack.ts";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PATIENCE_MS = 15_000;
+/** Where pictures of pages are kept, if anywhere. */
+export const SHOTS = process.env["SCREENSHOTS"];
+
+/** A running shop, and browsers that look at it. */
+export class ShopBrowser {
+  readonly #shop: Awaited<ReturnType<typeof startShop>>;
+  readonly #browser: Browser;
+  /** What browsers complain of, on any page. */
+  readonly complaints: string[] = [];
+
+  private constructor(shop: Awaited<ReturnType<typeof startShop>>, browser: Browser) {
+    this.#shop = shop;
+    this.#browser = browser;
+  }
+
+  static async start(composition: Composition): Promise<ShopBrowser> {
+    const browser = await chromium.launch({ executablePath: findTool("chromium") ?? "", args: ["--no-sandbox"] });
+    try {
+      return new ShopBrowser(await startShop(composition), browser);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  get stack(): Stack {
+    return this.#shop.stack;
+  }
+
+  /** A visitor of their own, with cookies of their own. */
+  async inBrowser(options: BrowserContextOptions, use: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> {
+    const context = await this.#browser.newContext({
+      baseURL: this.stack.edgeUrl,
+      viewport: { width: 1280, height: 900 },
+      bypassCSP: false,
+      ...options,
+    });
+    try {
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      page.on("console", (message) => {
+        // A page that answers 4xx on purpose is told so by the browser too.
+        if (message.type() === "error" && !/status of 40[0-9]/.test(message.text())) this.complaints.push(`${page.url()}: ${message.text()}`);
+      });
+      page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${String(error)}`));
+      await use(page, context).catch(async (error: unknown) => {
+        // What somebody would have seen.
+        if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/failed-${Date.now()}.png`, fullPage: true });
+        throw error;
+      });
+    } finally {
+      await context.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await this.#shop.stop();
+  }
+}
+
+export async function addKettle(page: Page): Promise<void> {
+  await page.goto("/");
+  await page.getByRole("combobox", { name: "Search the shop" }).fill("gooseneck kettle");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page
+    .getByRole("link", { name: /Gooseneck Kettle/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  await page.getByRole("heading", { name: "Your cart" }).waitFor();
+}
+
+export async function fillAddress(page: Page): Promise<void> {
+  await page.getByLabel("E-mail").fill("ada@example.com");
+  const address = page.getByRole("group", { name: "Delivery address" });
+  await address.getByLabel("Country").first().selectOption("DE");
+  await address.getByLabel("Full name").first().fill("Ada Beispiel");
+  await address.getByLabel("Street and number").first().fill("Invalidenstraße 1");
+  await address
+    .getByLabel(/Postal code|ZIP code/)
+    .first()
+    .fill("10115");
+  await address.getByLabel("Town or city").first().fill("Berlin");
+  // Without script the prices of delivery come by a button; with it, by themselves.
+  const update = page.getByRole("button", { name: "Update delivery prices" });
+  if (await update.isVisible()) await update.click();
+  await page.waitForLoadState("networkidle");
+}
+
+/** From an empty cart to a page that says what became of the order. */
+export async function buyKettle(page: Page): Promise<void> {
+  await addKettle(page);
+  await page.goto("/checkout");
+  await fillAddress(page);
+  await page.getByRole("button", { name: "Order and pay" }).click();
+  await page.getByRole("heading", { name: /Thank you|on its way/ }).waitFor();
+}
+
+/** What axe finds against WCAG 2.2 A and AA, as JSON. */
+export async function violations(page: Page): Promise<string> {
+  // Past the page's policy: it is the test's script, not the page's.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: await readFile(AXE, "utf8") });
+  const { result } = await session.send("Runtime.evaluate", {
+    expression: `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])))`,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  return String(result.value);
+}
