@@ -69,7 +69,7 @@ async function cpuOf(page: () => Promise<number>): Promise<number> {
   return (user + system) / 1000 / PAGES;
 }
 
-type Build = ServerBuild & { entry: { module: { hostContext: RouterContext<unknown> } } };
+type Build = ServerBuild & { entry: { module: { hostContext: RouterContext } } };
 
 /** What the router makes of a request before it is rendered. */
 async function captured(build: Build, url: string, host: unknown): Promise<EntryContext> {
@@ -95,7 +95,7 @@ function remembered(transport: Transport): Transport {
   const known = new Map<string, Awaited<ReturnType<Transport["unary"]>>>();
   const unary: Transport["unary"] = async (method, signal, timeoutMs, header, input, values) => {
     const key = `${method.parent.typeName} ${method.name} ${JSON.stringify(input)}`;
-    const answer = known.get(key) ?? (await transport.unary(method as never, signal, timeoutMs, header, input as never, values));
+    const answer = known.get(key) ?? (await transport.unary(method, signal, timeoutMs, header, input, values));
     known.set(key, answer);
     return answer as never;
   };

@@ -112,7 +112,8 @@ export class Edge {
     const methods = new Map(this.#gateway.unaryRoutes.map((route) => [route.path, new ShortMethod(route, limits)]));
     const kept = new KeptReads(this.#gateway, this.#cache, methods);
     const { site, logger } = options;
-    if (site !== undefined) this.#site = new SiteServer({
+    if (site !== undefined)
+      this.#site = new SiteServer({
         site,
         gateway: this.#gateway,
         kept,

@@ -15,7 +15,10 @@ export default defineConfig({
             codeSplitting: {
               groups: [
                 { name: "vendor", test: /node_modules\/(?:react|react-dom|react-router|scheduler|@lingui|set-cookie-parser|cookie)\// },
-                { name: "shop", test: /app\/(?:components\/(?:problem|product-grid|search-box)|lib\/(?:locale|messages|meta|text))\.|web\/ui\// },
+                {
+                  name: "shop",
+                  test: /app\/(?:components\/(?:problem|product-grid|search-box)|lib\/(?:locale|messages|meta|text))\.|web\/ui\//,
+                },
               ],
             },
           },

@@ -6,7 +6,10 @@ const OWED = statement(
      min(coalesce(o.recorded_at, d.recorded_at)) FILTER (WHERE d.dead_at IS NULL) AS oldest
    FROM bus.delivery d LEFT JOIN bus.outbox o ON o.id = d.id GROUP BY d.consumer ORDER BY d.consumer`,
 );
-const UNSENT = statement("bus.status-unsent", "SELECT count(*) AS unsent, min(recorded_at) AS oldest FROM bus.outbox WHERE sent_at IS NULL");
+const UNSENT = statement(
+  "bus.status-unsent",
+  "SELECT count(*) AS unsent, min(recorded_at) AS oldest FROM bus.outbox WHERE sent_at IS NULL",
+);
 const ENVELOPE = "event_id, type, subject_key, subject_seq, recorded_at, sent_at";
 const NEWEST = statement("bus.status-newest", `SELECT ${ENVELOPE} FROM bus.outbox ORDER BY recorded_at DESC LIMIT $1`);
 const NEWEST_OF = statement(

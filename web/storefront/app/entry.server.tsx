@@ -80,7 +80,7 @@ function rendered(tree: ReactNode, nonce: string): Promise<Page> {
       },
       onShellError(error) {
         clearTimeout(late);
-        reject(error as Error);
+        reject(error);
       },
       onError() {
         failed = true;

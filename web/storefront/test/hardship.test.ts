@@ -31,10 +31,7 @@ async function leave(shop: ShopBrowser, variantId: string, units: number): Promi
     const delta = (first ? units : 0) - (onHand - reserved - sold);
     first = false;
     if (delta !== 0)
-      await stock.adjustStock(
-        { variantId, warehouseId, delta, reason: "test" },
-        { headers: { "idempotency-key": crypto.randomUUID() } },
-      );
+      await stock.adjustStock({ variantId, warehouseId, delta, reason: "test" }, { headers: { "idempotency-key": crypto.randomUUID() } });
   }
 }
 

@@ -48,7 +48,8 @@ export class ShopBrowser {
       page.setDefaultTimeout(PATIENCE_MS);
       page.on("console", (message) => {
         // A page that answers 4xx on purpose is told so by the browser too.
-        if (message.type() === "error" && !/status of 40[0-9]/.test(message.text())) this.complaints.push(`${page.url()}: ${message.text()}`);
+        if (message.type() === "error" && !/status of 40[0-9]/.test(message.text()))
+          this.complaints.push(`${page.url()}: ${message.text()}`);
       });
       page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${String(error)}`));
       await use(page, context).catch(async (error: unknown) => {

@@ -80,11 +80,11 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
 }
 
 /** Lets the owner pass, and whoever came by the link of a mail. */
-function admitOrder(context: HandlerContext, isGranted: boolean): (order: OrderRow | undefined) => OrderRow {
+function admitOrder(context: HandlerContext, granted: boolean): (order: OrderRow | undefined) => OrderRow {
   const call = callOf(context);
   return (order) => {
     if (order === undefined) throw call.notFound();
-    call.own(isGranted ? call.caller.subject : order.owner);
+    call.own(granted ? call.caller.subject : order.owner);
     return order;
   };
 }

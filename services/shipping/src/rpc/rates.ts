@@ -6,7 +6,10 @@ import { callOf } from "@technova/mesh";
 import type { ShippingDependencies } from "../app/dependencies.ts";
 import { confirmRate, quoteRates, type QuotedRate } from "../app/quote-rates.ts";
 
-export function rateRpcs({ carts, carriers }: ShippingDependencies): Pick<ServiceImpl<typeof ShippingService>, "getRates" | "estimateDelivery" | "quoteRate"> {
+export function rateRpcs({
+  carts,
+  carriers,
+}: ShippingDependencies): Pick<ServiceImpl<typeof ShippingService>, "getRates" | "estimateDelivery" | "quoteRate"> {
   return {
     async getRates({ cartId, address }, context) {
       const { owner, currencyCode: currency, items } = await carts.getCartParcel({ cartId });

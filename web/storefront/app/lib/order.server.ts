@@ -35,7 +35,15 @@ const TOLD = new Set([
   "CANCELLED",
 ]);
 /** Where what is said besides is the carrier's. */
-const CARRIERS = new Set(["PARCEL_PICKED_UP", "SHIPPED", "IN_TRANSIT", "OUT_FOR_DELIVERY", "DELIVERY_FAILED", "PARCEL_DELIVERED", "DELIVERED"]);
+const CARRIERS = new Set([
+  "PARCEL_PICKED_UP",
+  "SHIPPED",
+  "IN_TRANSIT",
+  "OUT_FOR_DELIVERY",
+  "DELIVERY_FAILED",
+  "PARCEL_DELIVERED",
+  "DELIVERED",
+]);
 
 /** What happened, the newest first, each at the time when it did. */
 export function journeyOf(timeline: readonly TimelineEntry[]): JourneyEvent[] {

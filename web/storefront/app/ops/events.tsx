@@ -50,7 +50,9 @@ export async function action(args: Route.ActionArgs) {
   const id = /^\d{1,18}$/.test(textOf(form, "id")) ? BigInt(textOf(form, "id")) : 0n;
   const operations = desk.client(OperationsService);
   try {
-    await (textOf(form, "do") === "discard" ? operations.discardDeadLetter({ consumer, id }) : operations.replayDeadLetter({ consumer, id }));
+    await (textOf(form, "do") === "discard"
+      ? operations.discardDeadLetter({ consumer, id })
+      : operations.replayDeadLetter({ consumer, id }));
   } catch (error) {
     return data({ problem: ConnectError.from(error).rawMessage }, { status: 409 });
   }

@@ -61,7 +61,8 @@ export async function loader(args: Route.LoaderArgs) {
             time: at(commitTime),
             sent: at(sendTime),
           })),
-    mails: "why" in mails ? mails.why : mails.value.messages.map(({ id: mail, subject, template }) => ({ id: mail, name: subject || template })),
+    mails:
+      "why" in mails ? mails.why : mails.value.messages.map(({ id: mail, subject, template }) => ({ id: mail, name: subject || template })),
   };
 }
 

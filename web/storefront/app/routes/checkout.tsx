@@ -194,13 +194,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.address")}</legend>
           <AddressFields typed={typed.shipping} kind="shipping" countries={countries} error={error} />
           <label className="flex min-h-11 items-center gap-3">
-            <input
-              type="checkbox"
-              name="same"
-              value="1"
-              defaultChecked={typed.same}
-              className="size-5 accent-accent"
-            />
+            <input type="checkbox" name="same" value="1" defaultChecked={typed.same} className="size-5 accent-accent" />
             {say("checkout.same")}
           </label>
           {/* It follows the box by style alone, so that it needs no script. */}
