@@ -6,6 +6,7 @@ import { load } from "./lib/load.ts";
 import { print, type Figure } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
 import type { HttpRequest } from "./scenarios/http.ts";
+import { lighthouse } from "./web-lighthouse.ts";
 import { render } from "./web-render.ts";
 import { ensureBuilt } from "../scripts/build-web.mjs";
 
@@ -65,7 +66,9 @@ export async function web({ rounds, seconds }: { readonly rounds: number; readon
           bare.stop();
         }
       }
-      figures.push(...(await render(stack.edgeUrl, { home: pages.home, list: pages.list, product }, rounds)));
+      const shown = { home: pages.home, list: pages.list, product };
+      figures.push(...(await render(stack.edgeUrl, shown, rounds)));
+      figures.push(...(await lighthouse(stack.edgeUrl, shown, rounds)));
       return figures;
     } finally {
       await stack.stop();

@@ -46,6 +46,19 @@ export function cookieOf(request: EdgeRequest, name: string): string {
   return pairs.find(([one]) => one === name)?.[1] ?? "";
 }
 
+/** The codings that a client takes, by their names; what it would rather not have (`q=0`) is left out. */
+export function codingsOf(request: EdgeRequest): string[] {
+  return (header(request, "accept-encoding") ?? "")
+    .split(",")
+    .map((one) => one.split(";").map((part) => part.trim()))
+    .filter(([, quality = ""]) => !/^q=0(?:\.0*)?$/.test(quality))
+    .map(([name = ""]) => name);
+}
+
+export function acceptsGzip(request: EdgeRequest): boolean {
+  return codingsOf(request).includes("gzip");
+}
+
 /** The caller's own id of a request where it may be used, or one of ours. */
 export function requestIdOf(request: EdgeRequest): string {
   return acceptRequestId(header(request, "x-request-id")) ?? newId("req");

@@ -1,17 +1,26 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { Code, ConnectError, type Client } from "@connectrpc/connect";
 import { LRUCache } from "lru-cache";
-import type { GetPictureResponse, ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { header, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { acceptsGzip, header, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
 const PATH = /^\/pictures\/([0-9a-f]{64})\.(svg)$/;
 const CACHE_BYTES = 32 * 1024 * 1024;
+const compress = promisify(gzip);
+
+interface Picture {
+  readonly type: string;
+  readonly plain: Uint8Array;
+  readonly gzipped: Uint8Array;
+}
 
 /** Serves pictures by content hash; an address never changes its content, so everybody may keep it for ever. */
 export class Pictures {
   readonly #products: Client<typeof ProductService>;
-  readonly #cache = new LRUCache<string, GetPictureResponse>({
+  readonly #cache = new LRUCache<string, Picture>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: (picture) => picture.content.byteLength + 100,
+    sizeCalculation: ({ plain, gzipped }) => plain.byteLength + gzipped.byteLength + 100,
   });
 
   constructor(products: Client<typeof ProductService>) {
@@ -32,17 +41,26 @@ export class Pictures {
     const caching = {
       etag,
       "cache-control": "public, max-age=31536000, immutable",
+      vary: "accept-encoding",
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     };
     try {
-      const picture = this.#cache.get(hash) ?? (await this.#products.getPicture({ hash }));
-      this.#cache.set(hash, picture);
+      const { type, plain, gzipped } = this.#cache.get(hash) ?? (await this.#fetch(hash));
       if (header(request, "if-none-match") === etag) send(response, 304, caching, "");
-      else send(response, 200, { ...caching, "content-type": picture.contentType }, picture.content);
+      else if (acceptsGzip(request)) send(response, 200, { ...caching, "content-type": type, "content-encoding": "gzip" }, gzipped);
+      else send(response, 200, { ...caching, "content-type": type }, plain);
     } catch (error) {
       const told = ConnectError.from(error);
       if (told.code === Code.NotFound) sendError(response, 404, "not_found", "there is no such picture");
       else sendError(response, 503, "unavailable", "pictures cannot be had at the moment; try again", { "retry-after": "1" });
     }
+  }
+
+  async #fetch(hash: string): Promise<Picture> {
+    const { content, contentType } = await this.#products.getPicture({ hash });
+    // A drawing is text, and goes in a third of its bytes.
+    const picture = { type: contentType, plain: content, gzipped: await compress(content) };
+    this.#cache.set(hash, picture);
+    return picture;
   }
 }

@@ -8,7 +8,18 @@ import { GZIP_FROM_BYTES } from "../cache/answer-cache.ts";
 import type { Client as ClientFacts } from "../client-address.ts";
 import type { Front } from "../front.ts";
 import type { Gateway } from "../gateway.ts";
-import { hasBody, header, readBody, requestIdOf, send, sendError, type EdgeRequest, type EdgeResponse } from "../http.ts";
+import {
+  acceptsGzip,
+  codingsOf,
+  hasBody,
+  header,
+  readBody,
+  requestIdOf,
+  send,
+  sendError,
+  type EdgeRequest,
+  type EdgeResponse,
+} from "../http.ts";
 import type { Admission } from "../limits/admission.ts";
 import { rateHeaders } from "../limits/rate-limiter.ts";
 import type { KeptReads } from "../short/kept-reads.ts";
@@ -259,12 +270,4 @@ function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, c
     },
     bytes,
   );
-}
-
-function codingsOf(request: EdgeRequest): string[] {
-  return (header(request, "accept-encoding") ?? "").split(",").map((one) => one.split(";")[0]?.trim() ?? "");
-}
-
-function acceptsGzip(request: EdgeRequest): boolean {
-  return codingsOf(request).includes("gzip");
 }

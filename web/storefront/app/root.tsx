@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useParams, useRouteLoaderData } from "react-router";
 import type { Route } from "./+types/root";
-import "./app.css";
+import styles from "./app.css?url";
 import icon from "./icon.svg?url";
 import { RouteProblem } from "./components/problem.tsx";
 import { hostContext } from "./lib/host.ts";
@@ -40,6 +40,8 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="theme-color" content="#1f5c4d" />
         <Meta />
+        {/* Before the scripts that are fetched ahead: nothing is seen without it. */}
+        <link rel="stylesheet" href={styles} />
         <Links />
       </head>
       <body className="min-h-dvh antialiased">

@@ -95,7 +95,7 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
           ) : (
             <section aria-label={title}>
               <h2 className="sr-only">{say("list.products")}</h2>
-              <ProductGrid cards={list.cards} language={language} />
+              <ProductGrid cards={list.cards} language={language} first />
             </section>
           )}
           {list.next === "" ? null : (

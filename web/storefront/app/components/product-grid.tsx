@@ -4,13 +4,24 @@ import { formatPrice, pathIn, type Language } from "../lib/locale.ts";
 import type { Card } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
 
-/** Products in a grid; the first row's pictures are fetched before the others. */
-export function ProductGrid({ cards, language }: { readonly cards: readonly Card[]; readonly language: Language }) {
+/** As many as a phone shows at first. More would be fetched before the page's style, since React asks for them in its head. */
+const EAGER = 2;
+
+/** Products in a grid. `first`: it is what a page begins with. */
+export function ProductGrid({
+  cards,
+  language,
+  first = false,
+}: {
+  readonly cards: readonly Card[];
+  readonly language: Language;
+  readonly first?: boolean;
+}) {
   return (
     <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
       {cards.map((card, place) => (
         <li key={card.slug}>
-          <ProductCard card={card} language={language} eager={place < 4} />
+          <ProductCard card={card} language={language} eager={first && place < EAGER} />
         </li>
       ))}
     </ul>

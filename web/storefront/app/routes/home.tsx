@@ -43,10 +43,17 @@ export default function Home({ loaderData: { language, cards } }: Route.Componen
           </Link>
         </div>
         <ul className="grid grid-cols-2 gap-3">
-          {cards.slice(0, 4).map((card) => (
+          {cards.slice(0, 4).map((card, place) => (
             <li key={card.slug} className="overflow-hidden rounded-card">
               <Link to={pathIn(language, `/p/${card.slug}`)} aria-label={card.name}>
-                <img src={card.picture} alt="" width={800} height={800} className="aspect-square w-full object-cover" />
+                <img
+                  src={card.picture}
+                  alt=""
+                  width={800}
+                  height={800}
+                  loading={place === 0 ? "eager" : "lazy"}
+                  className="aspect-square w-full object-cover"
+                />
               </Link>
             </li>
           ))}
