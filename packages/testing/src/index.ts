@@ -1,3 +1,4 @@
+export * from "./axe.ts";
 export * from "./clock.ts";
 export * from "./database.ts";
 export * from "./host-modules.ts";

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
-import { missingTool } from "@technova/testing";
+import { missingTool, violations } from "@technova/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SHOTS, ShopBrowser, addKettle, fillAddress, violations } from "./shop-browser.ts";
+import { SHOTS, ShopBrowser, addKettle, fillAddress } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
 

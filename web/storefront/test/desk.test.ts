@@ -1,7 +1,7 @@
-import { missingTool, operatorToken } from "@technova/testing";
+import { missingTool, operatorToken, violations } from "@technova/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ShopBrowser, buyKettle, violations } from "./shop-browser.ts";
+import { ShopBrowser, buyKettle } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
 

@@ -1,10 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { findTool, type Composition, type Stack } from "@technova/testing";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { startShop } from "./shop-stack.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PATIENCE_MS = 15_000;
 /** Where pictures of pages are kept, if anywhere. */
 export const SHOTS = process.env["SCREENSHOTS"];
@@ -104,17 +101,4 @@ export async function buyKettle(page: Page): Promise<void> {
   await fillAddress(page);
   await page.getByRole("button", { name: "Order and pay" }).click();
   await page.getByRole("heading", { name: /Thank you|on its way/ }).waitFor();
-}
-
-/** What axe finds against WCAG 2.2 A and AA, as JSON. */
-export async function violations(page: Page): Promise<string> {
-  // Past the page's policy: it is the test's script, not the page's.
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: await readFile(AXE, "utf8") });
-  const { result } = await session.send("Runtime.evaluate", {
-    expression: `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((r) => JSON.stringify(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])))`,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  return String(result.value);
 }

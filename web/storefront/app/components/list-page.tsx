@@ -1,5 +1,5 @@
 import { Form, Link, useLocation, useNavigation } from "react-router";
-import { Button, Notice, buttonClass } from "@technova/ui";
+import { Button, Disclosure, Notice, buttonClass } from "@technova/ui";
 import type { ShownList } from "../lib/list.server.ts";
 import type { Language } from "../lib/locale.ts";
 import { useSay } from "../lib/text.tsx";
@@ -17,6 +17,7 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
   const kept = new URLSearchParams(search);
   kept.delete("page");
   const facets = list.facets.filter((facet) => facet.values.length > 0);
+  const chosen = facets.flatMap(({ values }) => values).filter(({ selected }) => selected).length + (list.inStock ? 1 : 0);
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
@@ -26,66 +27,72 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
       {list.total === null ? <Notice>{say("list.degraded")}</Notice> : null}
       {list.corrected === "" ? null : <Notice>{say("list.corrected", { query: list.corrected })}</Notice>}
       <div className="grid gap-8 lg:grid-cols-[15rem_1fr]">
-        <Form className="space-y-5" aria-label={say("list.filters")} key={search}>
-          {list.query === "" ? null : <input type="hidden" name="q" value={list.query} />}
-          <label className="block space-y-1.5 text-sm font-medium">
-            <span>{say("list.sort")}</span>
-            <select
-              name="sort"
-              defaultValue={list.order}
-              className="block min-h-11 w-full rounded-control border border-line bg-surface px-3 font-normal"
-            >
-              {SORTS.map((sort) => (
-                <option key={sort} value={sort}>
-                  {say(`sort.${sort === "" ? "best" : sort.replace(" ", "-")}`)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="flex min-h-11 items-center gap-3">
-            <input type="checkbox" name="stock" value="1" defaultChecked={list.inStock} className="size-5 accent-accent" />
-            {say("list.inStock")}
-          </label>
-          {facets.map((facet, place) => (
-            <details
-              key={facet.code}
-              open={place < 2 || facet.values.some((value) => value.selected)}
-              className="border-t border-line pt-3"
-            >
-              <summary className="min-h-9 cursor-pointer font-medium">{facet.name}</summary>
-              <ul className="mt-1">
-                {facet.values.map((value) => (
-                  <li key={value.code}>
-                    {facet.code === "category" ? (
-                      <Link
-                        to={`${pathname.replace(/\/search$/, "")}/c/${value.code}?${kept.toString()}`}
-                        className="flex min-h-9 items-center justify-between gap-3 hover:underline"
-                      >
-                        <span>{value.name}</span>
-                        <span className="text-sm text-muted tabular-nums">{value.count}</span>
-                      </Link>
-                    ) : (
-                      <label className="flex min-h-9 items-center gap-3">
-                        <input
-                          type="checkbox"
-                          name={`f.${facet.code}`}
-                          value={value.code}
-                          defaultChecked={value.selected}
-                          className="size-5 accent-accent"
-                        />
-                        <span className="flex-1">{value.name}</span>
-                        <span className="text-sm text-muted tabular-nums">{value.count}</span>
-                      </label>
-                    )}
-                  </li>
+        <Disclosure
+          openWhereWide
+          className="rounded-control border border-line bg-surface px-4 lg:border-0 lg:bg-transparent lg:px-0"
+          summary={chosen === 0 ? say("list.refine") : say("list.refined", { count: chosen })}
+        >
+          <Form className="space-y-5 pb-4" aria-label={say("list.filters")} key={search}>
+            {list.query === "" ? null : <input type="hidden" name="q" value={list.query} />}
+            <label className="block space-y-1.5 text-sm font-medium">
+              <span>{say("list.sort")}</span>
+              <select
+                name="sort"
+                defaultValue={list.order}
+                className="block min-h-11 w-full rounded-control border border-line bg-surface px-3 font-normal"
+              >
+                {SORTS.map((sort) => (
+                  <option key={sort} value={sort}>
+                    {say(`sort.${sort === "" ? "best" : sort.replace(" ", "-")}`)}
+                  </option>
                 ))}
-              </ul>
-            </details>
-          ))}
-          <Button kind="plain" className="w-full">
-            {say("list.apply")}
-          </Button>
-        </Form>
+              </select>
+            </label>
+            <label className="flex min-h-11 items-center gap-3">
+              <input type="checkbox" name="stock" value="1" defaultChecked={list.inStock} className="size-5 accent-accent" />
+              {say("list.inStock")}
+            </label>
+            {facets.map((facet, place) => (
+              <Disclosure
+                key={facet.code}
+                open={place < 2 || facet.values.some((value) => value.selected)}
+                className="border-t border-line pt-3"
+                summary={facet.name}
+              >
+                <ul className="mt-1">
+                  {facet.values.map((value) => (
+                    <li key={value.code}>
+                      {facet.code === "category" ? (
+                        <Link
+                          to={`${pathname.replace(/\/search$/, "")}/c/${value.code}?${kept.toString()}`}
+                          className="flex min-h-9 items-center justify-between gap-3 hover:underline"
+                        >
+                          <span>{value.name}</span>
+                          <span className="text-sm text-muted tabular-nums">{value.count}</span>
+                        </Link>
+                      ) : (
+                        <label className="flex min-h-9 items-center gap-3">
+                          <input
+                            type="checkbox"
+                            name={`f.${facet.code}`}
+                            value={value.code}
+                            defaultChecked={value.selected}
+                            className="size-5 accent-accent"
+                          />
+                          <span className="flex-1">{value.name}</span>
+                          <span className="text-sm text-muted tabular-nums">{value.count}</span>
+                        </label>
+                      )}
+                    </li>
+                  ))}
+                </ul>
+              </Disclosure>
+            ))}
+            <Button kind="plain" className="w-full">
+              {say("list.apply")}
+            </Button>
+          </Form>
+        </Disclosure>
         <div className={`space-y-10 transition-opacity ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
           {list.cards.length === 0 ? (
             <div className="space-y-3 rounded-card border border-dashed border-line p-10 text-center">

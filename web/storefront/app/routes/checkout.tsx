@@ -227,7 +227,10 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
               <span className="flex-1">
                 {rate.name}
                 <span className="block text-sm text-muted">
-                  {say("checkout.days", { from: rate.daysMin, to: rate.daysMax })} · {say("cart.total")} {price(totalWith(rate.price))}
+                  {rate.daysMin === rate.daysMax
+                    ? say("checkout.days.same", { days: rate.daysMin })
+                    : say("checkout.days", { from: rate.daysMin, to: rate.daysMax })}{" "}
+                  · {say("cart.total")} {price(totalWith(rate.price))}
                 </span>
               </span>
               <span className="font-medium tabular-nums">{price(rate.price)}</span>
