@@ -14,7 +14,7 @@ import { AnswerCache, GZIP_FROM_BYTES } from "./cache/answer-cache.ts";
 import { drainAfter } from "./drain.ts";
 import type { Front } from "./front.ts";
 import { EDGE, Gateway } from "./gateway.ts";
-import { hasBody, header, pathOf, requestIdOf, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { hasBody, header, isHost, pathOf, requestIdOf, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { serveIndex } from "./index-page.ts";
 import { Admission, type Target } from "./limits/admission.ts";
 import { rateHeaders } from "./limits/rate-limiter.ts";
@@ -194,8 +194,9 @@ export class Edge {
     drainAfter(request, response);
     if (applyCors(this.#origins, request, response)) return;
     const url = pathOf(request);
-    if (request.httpVersion === "1.1" && header(request, "host") === undefined) {
-      sendError(response, 400, "invalid_argument", "a request over HTTP/1.1 names its host");
+    const host = header(request, "host") ?? header(request, ":authority");
+    if ((request.httpVersion === "1.1" && host === undefined) || (host !== undefined && !isHost(host))) {
+      sendError(response, 400, "invalid_argument", "a request names its host, as a name or an address");
       return;
     }
     if (url === undefined) {

@@ -88,7 +88,7 @@ export function hasBody(request: EdgeRequest): boolean {
   return request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0;
 }
 
-/** The address asked for, also where it is written with its host (RFC 9112, section 3.2.2); undefined where it is none, such as `//`. */
+/** The address asked for, also where it is written with its host (RFC 9112, section 3.2.2); undefined where it is none, such as `//host`. */
 export function pathOf(request: EdgeRequest): URL | undefined {
   const given = request.url ?? "/";
   const url = /^https?:\/\/[^/?#]+(.*)$/i.exec(given)?.[1] ?? given;
@@ -96,7 +96,14 @@ export function pathOf(request: EdgeRequest): URL | undefined {
   return pathIn(request.url ?? "/");
 }
 
+/** Whether a `Host` is one: a name or an address, and perhaps a port. */
+export function isHost(host: string): boolean {
+  return /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host);
+}
+
 function pathIn(url: string): URL | undefined {
+  // Browsers take these for the address of another host.
+  if (/^\/[/\\]/.test(url)) return undefined;
   return url.startsWith("/") && URL.canParse(`http://edge.invalid${url}`) ? new URL(`http://edge.invalid${url}`) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Front } from "./front.ts";
-import { cookieOf, escapeHtml, header, readBody, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { cookieOf, escapeHtml, header, readBody, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { page } from "./page.ts";
 
 const COOKIE = "technova_operator";
@@ -26,6 +26,10 @@ export async function serveOperatorSession(
   hasPage: boolean,
 ): Promise<boolean> {
   const { secure } = front.client;
+  if ([SIGN_IN, SIGN_OUT].includes(url.pathname) && request.method === "POST" && !isOwnForm(request, secure)) {
+    sendError(response, 403, "permission_denied", "this form came from somewhere else; sign in on the platform's own page");
+    return true;
+  }
   if (url.pathname === SIGN_OUT && request.method === "POST") {
     redirect(response, SIGN_IN, cookie("", 0, secure));
     return true;
@@ -59,6 +63,14 @@ export const SIGN_OUT_FORM = `<form method="post" action="${SIGN_OUT}"><button>S
 
 function cookie(value: string, seconds: number, secure: boolean): string {
   return `${COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`;
+}
+
+/** Whether a form was sent by a page of ours, by what browsers say of it; programs that say nothing have no cookies to lose. */
+function isOwnForm(request: EdgeRequest, secure: boolean): boolean {
+  const site = header(request, "sec-fetch-site");
+  if (site !== undefined) return site === "same-origin" || site === "none";
+  const from = header(request, "origin");
+  return from === undefined || from === `${secure ? "https" : "http"}://${header(request, "host") ?? header(request, ":authority") ?? ""}`;
 }
 
 function redirect(response: EdgeResponse, to: string, setCookie?: string): void {

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { RouterContext, ServerBuild } from "react-router";
 import type { Host } from "./app/lib/host.ts";
+import { CURRENCIES } from "./app/lib/locale.ts";
 
 const BUILD = join(import.meta.dirname, "build");
 const TYPES: Readonly<Record<string, string>> = {
@@ -19,10 +20,15 @@ interface File {
   readonly compressed: ReadonlyMap<string, Uint8Array>;
 }
 
+interface Asked {
+  readonly path: string;
+  readonly cookie: string;
+}
+
 /** The built site: its files, and its pages rendered in this process. */
 export interface Storefront {
   readonly files: ReadonlyMap<string, File>;
-  readonly sharedKey: (request: { readonly path: string; readonly cookie: string }) => string | undefined;
+  readonly sharedAs: (request: Asked) => { readonly key: string; readonly cookie: string } | undefined;
   readonly render: (request: Request, host: Host) => Promise<Response>;
 }
 
@@ -41,7 +47,7 @@ export async function openStorefront(): Promise<Storefront | undefined> {
   const handle = createRequestHandler(build, "production");
   return {
     files,
-    sharedKey,
+    sharedAs,
     render(request, host) {
       const context = new RouterContextProvider();
       context.set(build.entry.module.hostContext, host);
@@ -52,15 +58,30 @@ export async function openStorefront(): Promise<Storefront | undefined> {
 
 /** Home, categories, search and products, also as data for a page that is there already. */
 const SHARED = /^(?:\/(?:de|ar))?(?:\/(?:_root)?|\/(?:c|p)\/[\w-]{1,100}|\/search)?(?:\.data)?(?:\?|$)/;
-/** Cookies of somebody who has a cart, or had one, or is to be told something. */
-const OWN = /(?:^|;\s*)technova_(?:session|cart|notice)=/;
-const CURRENCY = /(?:^|;\s*)technova_currency=([\w=%+/-]{0,40})/;
+const OURS = "technova_";
+const CURRENCY = `${OURS}currency`;
 const LONGEST_PATH = 300;
 
-/** Which page everybody gets who asks for this; undefined for what is one reader's own. */
-export function sharedKey({ path, cookie }: { readonly path: string; readonly cookie: string }): string | undefined {
-  if (path.length > LONGEST_PATH || !SHARED.test(path) || OWN.test(cookie)) return undefined;
-  return `${path} ${CURRENCY.exec(cookie)?.[1] ?? ""}`;
+/**
+ * What a request shares with others: its address and its currency. Undefined where it has any other cookie of ours: of
+ * somebody who has a cart, or had one, or is to be told something. The page is rendered with a cookie that is written here,
+ * not with the visitor's, so that no other reading of theirs can get into it.
+ */
+export function sharedAs({ path, cookie }: Asked): { readonly key: string; readonly cookie: string } | undefined {
+  if (path.length > LONGEST_PATH || !SHARED.test(path)) return undefined;
+  const ours = cookie
+    .split(";")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(OURS));
+  if (ours.length === 0) return { key: `${path} `, cookie: "" };
+  const currency = CURRENCIES.find((one) => ours[0] === `${CURRENCY}=${written(one)}`);
+  if (ours.length > 1 || currency === undefined) return undefined;
+  return { key: `${path} ${currency}`, cookie: `${CURRENCY}=${written(currency)}` };
+}
+
+/** As React Router's cookies have a text. */
+function written(text: string): string {
+  return encodeURIComponent(btoa(JSON.stringify(text)));
 }
 
 /** Each with its compressed forms, which the build has put beside it. */

@@ -12,6 +12,7 @@ import {
   acceptsGzip,
   codingsOf,
   hasBody,
+  isHost,
   header,
   readBody,
   requestIdOf,
@@ -98,9 +99,10 @@ export class SiteServer {
     const origin = originOf(front.client.secure, header(request, "host") ?? header(request, ":authority") ?? "localhost");
     const path = `${url.pathname}${url.search}`;
     const cookie = header(request, "cookie") ?? "";
-    const key = isReading(request) && this.#pages.isOn ? this.#options.site.sharedKey({ path, cookie }) : undefined;
-    if (key !== undefined) {
-      this.#give(request, response, await this.#pages.page(`${origin} ${key}`, () => this.#renderShared({ origin, path, cookie, front })));
+    const shared = isReading(request) && this.#pages.isOn ? this.#options.site.sharedAs({ path, cookie }) : undefined;
+    if (shared !== undefined) {
+      const asked = { origin, path, cookie: shared.cookie, front };
+      this.#give(request, response, await this.#pages.page(`${origin} ${shared.key}`, () => this.#renderShared(asked)));
       return;
     }
     const gone = new AbortController();
@@ -110,7 +112,8 @@ export class SiteServer {
       body = await readBody(request, front, MAX_FORM_BYTES);
       if (body === undefined) return sendError(response, 413, "resource_exhausted", `a form has at most ${MAX_FORM_BYTES} bytes`);
     }
-    const asked = new Request(new URL(path, origin), {
+    // Not as one address seen from another: a path that begins with two slashes would name a host of its own.
+    const asked = new Request(origin + path, {
       // A page that is only asked for its headers is the page.
       method: isReading(request) ? "GET" : (request.method ?? "GET"),
       headers: headersOf(request),
@@ -128,14 +131,14 @@ export class SiteServer {
     const length = headers["content-length"];
     if (headers.host === undefined || headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0")) return false;
     if (NO_PAGE.test(path)) return false;
-    const shared = this.#options.site.sharedKey({ path, cookie: headers.cookie ?? "" });
-    if (shared === undefined) return false;
+    const shared = this.#options.site.sharedAs({ path, cookie: headers.cookie ?? "" });
+    if (shared === undefined || !isHost(headers.host)) return false;
     const { admission, clientOf } = this.#options;
     const client = clientOf(request);
     const origin = originOf(client.secure, headers.host);
     const requestId = requestIdOf(request);
-    const asked = { origin, path, cookie: headers.cookie ?? "", front: frontOf(requestId, client) };
-    const page = this.#pages.ready(`${origin} ${shared}`, () => this.#renderShared(asked));
+    const asked = { origin, path, cookie: shared.cookie, front: frontOf(requestId, client) };
+    const page = this.#pages.ready(`${origin} ${shared.key}`, () => this.#renderShared(asked));
     if (page === undefined) return false;
     const limit = admission.count("client", "other", client.address);
     if (limit?.allowed === false) return false;
@@ -151,7 +154,7 @@ export class SiteServer {
       if (!ANSWERS.has(code)) whole = false;
     };
     // Others wait for it too, and get it after: nobody's going away ends it, and nobody is told of the limits of its parts.
-    const asked = new Request(new URL(path, origin), { headers: { cookie } });
+    const asked = new Request(origin + path, { headers: { cookie } });
     const rendered = await this.#render(asked, this.#pages.uniques, { ...front, tell: () => undefined }, NEVER, failed);
     const keep = whole && rendered.status === 200 && rendered.headers.getSetCookie().length === 0;
     return { status: rendered.status, headers: [...rendered.headers], body: Buffer.from(await rendered.arrayBuffer()), keep };

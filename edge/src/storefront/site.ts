@@ -29,11 +29,18 @@ export interface PageRequest {
   readonly cookie: string;
 }
 
+/** Requests with the same key get the same page but for `nonce` and `once`. */
+export interface SharedAs {
+  readonly key: string;
+  /** All of the cookies that the page is rendered with: nothing of a visitor's own reaches what others get. */
+  readonly cookie: string;
+}
+
 /** A site whose pages the edge serves, rendered in this process. */
 export interface Site {
   /** By their addresses. */
   readonly files: ReadonlyMap<string, SiteFile>;
-  /** Requests to read with the same key get the same page but for `nonce` and `once`; undefined: it is this reader's own. */
-  readonly sharedKey: (request: PageRequest) => string | undefined;
+  /** What a request to read has in common with others; undefined: its page is this reader's own. */
+  readonly sharedAs: (request: PageRequest) => SharedAs | undefined;
   readonly render: (request: Request, host: SiteHost) => Promise<Response>;
 }

@@ -14,11 +14,6 @@ export function loader({ context }: Route.LoaderArgs) {
   return { nonce: context.get(hostContext).nonce };
 }
 
-/** Where a page says nothing of itself, as on errors. */
-export function meta() {
-  return [{ title: "TechNova" }];
-}
-
 export function links() {
   return [{ rel: "icon", href: icon, type: "image/svg+xml" }];
 }

@@ -42,6 +42,48 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
+  it.each(["", "/de", "/ar"])("a cart that can be changed on a phone, in %j", async (prefix) => {
+    await inBrowser({ viewport: { width: 360, height: 800 } }, async (page) => {
+      await page.goto(`${prefix}/search?q=${prefix === "" ? "kettle" : ""}`);
+      await page.locator("article a").first().click();
+      await page.locator('input[name="quantity"]').fill("30");
+      await page.locator('main form[method="post"] button').first().click();
+      await page.waitForURL(/\/cart/);
+      const quantity = page.locator('input[name="quantity"]');
+      await quantity.fill("5");
+      await page.locator("main li form button").first().click();
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="quantity"]')?.defaultValue === "5");
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+      await page.locator('button[value="remove"]').click();
+      await page.locator('main a[href$="/search"]').waitFor();
+    });
+  });
+
+  it("leads to what went wrong, and to a page that was gone to, whoever cannot see it", async () => {
+    await inBrowser({ viewport: { width: 360, height: 800 } }, async (page) => {
+      await addKettle(page);
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+      await page.getByRole("link", { name: "Go to checkout" }).click();
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      await page.getByRole("alert").waitFor();
+      await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "alert");
+      expect(await page.getByRole("alert").evaluate((alert) => alert.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
+    });
+  });
+
+  it("shows the same cart in two tabs", async () => {
+    await inBrowser({}, async (page, context) => {
+      await addKettle(page);
+      const other = await context.newPage();
+      await other.goto("/cart");
+      await other.locator('input[name="quantity"]').fill("3");
+      await other.getByRole("button", { name: /Update/ }).click();
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="quantity"]')?.defaultValue === "3");
+      await other.getByRole("button", { name: /Remove/ }).click();
+      await page.getByRole("heading", { name: "Your cart is empty" }).waitFor();
+    });
+  });
+
   it("a purchase that the bank wants approved", async () => {
     await inBrowser({}, async (page) => {
       await addKettle(page);
@@ -68,7 +110,8 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
       await fillAddress(page);
       await page.getByLabel("Test card").selectOption("tok_requires_action");
       await page.getByRole("button", { name: "Order and pay" }).click();
-      await page.getByRole("button", { name: "Cancel this order" }).click();
+      await page.getByText("Cancel this order").click();
+      await page.getByRole("button", { name: "Yes, cancel it" }).click();
       await page.getByRole("heading", { name: "This order is cancelled" }).waitFor();
       const { pathname } = new URL(page.url());
       await inBrowser({}, async (other) => {

@@ -1,7 +1,7 @@
 import { missingTool, operatorToken, violations } from "@technova/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ShopBrowser, buyKettle } from "./shop-browser.ts";
+import { ShopBrowser, addKettle, buyKettle } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
 
@@ -35,6 +35,27 @@ describe.skipIf(why !== undefined)(`the operators' desk${why === undefined ? "" 
     });
   });
 
+  it("is none of shoppers, and takes forms of its own pages alone", async () => {
+    await shop.inBrowser({}, async (page, context) => {
+      await addKettle(page);
+      const session = (await context.cookies()).find(({ name }) => name === "technova_session");
+      await context.addCookies([{ name: "technova_operator", value: session?.value ?? "", url: shop.stack.edgeUrl }]);
+      await page.goto("/ops");
+      await page.getByRole("heading", { name: "Operators only" }).waitFor();
+    });
+    for (const path of ["/ops/sign-in", "/ops/sign-out", "/ops/events"]) {
+      const headers = { origin: "http://evil.example", cookie: `technova_operator=${await operatorToken(shop.stack.options.dataDir)}` };
+      const answer = await fetch(shop.stack.edgeUrl + path, {
+        method: "POST",
+        headers,
+        body: new URLSearchParams({ token: "a.b.c" }),
+        redirect: "manual",
+      });
+      expect(answer.status).toBe(403);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+  });
+
   it("follows an order from the shop to its ledger and its mail, whose link is the guest's way back", async () => {
     await shop.inBrowser({}, async (guest) => {
       await buyKettle(guest);
@@ -52,7 +73,8 @@ describe.skipIf(why !== undefined)(`the operators' desk${why === undefined ? "" 
         // On another device, without a cookie.
         await shop.inBrowser({}, async (other) => {
           await other.goto(back);
-          await other.getByRole("button", { name: "Cancel this order" }).click();
+          await other.getByText("Cancel this order").click();
+          await other.getByRole("button", { name: "Yes, cancel it" }).click();
           await other.getByText("It was cancelled as you asked. What was paid goes back the way it came.").waitFor();
           expect(other.url()).not.toContain("key");
           expect((await other.goto(back.replace(/key=.{8}/, "key=00000000")))?.status()).toBe(404);

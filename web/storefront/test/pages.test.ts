@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startShop } from "./shop-stack.ts";
 
@@ -62,6 +63,80 @@ describe("the shop's pages over HTTP", () => {
     expect(new Set(seen.map(({ nonce }) => nonce)).size).toBe(4);
     expect(new Set(seen.map(({ key }) => key)).size).toBe(4);
     expect(new Set(seen.map(({ rest }) => rest)).size).toBe(1);
+  });
+
+  it("have nothing in them of a cookie that somebody else sent", async () => {
+    const path = /\/p\/[a-z0-9-]+/.exec(await (await get("/")).text())?.[0] ?? "";
+    const encoded = (value: unknown): string => encodeURIComponent(Buffer.from(JSON.stringify(value)).toString("base64"));
+    const notice = encoded({ text: "currency.refused", values: { currency: "call 0900", kept: "x" } });
+    const cookies = [
+      `technova_currency =${encoded("JPY")}`,
+      `technova_currency=${encoded("JPY")}!x`,
+      `a=b;technova_currency=${encoded("JPY")}; technova_currency=${encoded("KWD")}`,
+      `technova_notice =${notice}`,
+      `x=1;\ttechnova_notice=${notice}`,
+    ];
+    for (const cookie of cookies)
+      for (const address of [path, `${path}.data`]) {
+        const [, guest, again] = await Promise.all([get(address, { cookie }), get(address), get(address)]);
+        for (const response of [guest, again]) {
+          const body = await (response as Response).text();
+          expect(body.replaceAll("<option>JPY</option>", "")).not.toMatch(/JPY|¥|0900/);
+          expect(body).toContain("USD");
+        }
+      }
+    // Who pays in yen is shown yen.
+    const yen = await (await get(path, { cookie: `technova_currency=${encoded("JPY")}` })).text();
+    expect(yen).toContain('"priceCurrency":"JPY"');
+    expect(await (await get(path)).text()).toContain('"priceCurrency":"USD"');
+  });
+
+  it("are not led to another host by an address that names one", async () => {
+    const { port } = new URL(shop.stack.edgeUrl);
+    const ask = (line: string, ...headers: string[]): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const socket = connect(Number(port), "127.0.0.1", () => socket.end([line, ...headers, "connection: close", "", ""].join("\r\n")));
+        let answer = "";
+        socket.on("data", (bytes) => (answer += bytes.toString()));
+        socket.once("close", () => resolve(answer));
+        socket.once("error", reject);
+      });
+    const host = `host: 127.0.0.1:${port}`;
+    for (const path of ["//evil.example", "//evil.example/preferences", "/\\evil.example/"])
+      expect(await ask(`GET ${path} HTTP/1.1`, host)).toMatch(/^HTTP\/1\.1 400/);
+    const form = ["content-type: application/x-www-form-urlencoded", "content-length: 0", "origin: http://evil.example"];
+    expect(await ask("POST //evil.example/preferences HTTP/1.1", host, ...form)).toMatch(/^HTTP\/1\.1 400/);
+    expect(await ask("POST /preferences HTTP/1.1", host, ...form)).toMatch(/^HTTP\/1\.1 403/);
+    expect(await ask("GET / HTTP/1.1", "host: a b")).toMatch(/^HTTP\/1\.1 400/);
+    for (const origin of ["null", "zzz"]) expect((await post("/preferences", {}, { origin })).status).toBe(403);
+    const back = await post("/preferences", { currency: "USD", back: "/\t/evil.example" }, { origin: shop.stack.edgeUrl });
+    expect(back.headers.get("location")).not.toMatch(/evil/);
+    const arabic = await post("/preferences", { currency: "USD", back: "/ar/search?q=غلاية" }, { origin: shop.stack.edgeUrl });
+    expect([arabic.status, arabic.headers.get("location")]).toEqual([303, `/ar/search?q=${encodeURIComponent("غلاية")}`]);
+  });
+
+  it("take whole numbers of things, and no empty field for none", async () => {
+    const own = { origin: shop.stack.edgeUrl };
+    const path = /\/p\/[a-z0-9-]+/.exec(await (await get("/")).text())?.[0] ?? "";
+    const variant = /name="variant"[^>]*value="(var_[^"]+)"/.exec(await (await get(path)).text())?.[1] ?? "";
+    for (const quantity of ["", "abc", "1.5", "0", "-1", "1e3"]) expect((await post(path, { variant, quantity }, own)).status).toBe(400);
+    const added = await post(path, { variant, quantity: "2" }, own);
+    const cookie = added.headers
+      .getSetCookie()
+      .map((one) => one.split(";")[0])
+      .join("; ");
+    for (const quantity of ["", "abc", "1.5"]) expect((await post("/cart", { variant, quantity }, { ...own, cookie })).status).toBe(400);
+    expect(await (await get("/cart", { cookie })).text()).toContain('value="2"');
+    const address = { name: "Jörg", street: "Hauptstr. 1", postal: "10115", city: "Berlin", country: "DE" };
+    const order = (email: string): Promise<Response> =>
+      post("/checkout", { ...address, email, do: "order", subtotal: "0" }, { ...own, cookie });
+    // The total is what stops it, not the address.
+    expect((await order("joerg@müller.de")).status).toBe(409);
+    for (const email of ["ada@ex_ample.com", "ada", "@example.com", "jörg@example.com"]) {
+      const refused = await order(email);
+      expect(refused.status).toBe(400);
+      expect(await refused.text()).toContain("Enter an e-mail address");
+    }
   });
 
   it("tell who asks too much in a sentence, and programs in JSON", async () => {
@@ -184,7 +259,8 @@ describe("the shop's pages over HTTP", () => {
       expect((await get(path)).status).toBeLessThan(500);
     const own = { origin: shop.stack.edgeUrl };
     expect((await post("/p/nope", { variant: "x", quantity: "1e9" }, own)).status).toBeLessThan(500);
-    expect((await post("/cart", {}, own)).status).toBe(303);
+    expect((await post("/cart", {}, own)).status).toBe(400);
+    expect((await post("/cart", { do: "remove" }, own)).status).toBe(303);
     expect((await post("/checkout", {}, own)).status).toBe(303);
     expect((await post("/cart", { x: "y".repeat(100_000) }, own)).status).toBe(413);
   });

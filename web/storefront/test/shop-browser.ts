@@ -91,7 +91,9 @@ export async function fillAddress(page: Page): Promise<void> {
   // Without script the prices of delivery come by a button; with it, by themselves.
   const update = page.getByRole("button", { name: "Update delivery prices" });
   if (await update.isVisible()) await update.click();
-  await page.waitForLoadState("networkidle");
+  // Those to Germany; and nothing is asked for any more.
+  await page.getByText("2 to 3 days").waitFor();
+  await page.getByRole("button", { name: "Order and pay" }).waitFor();
 }
 
 /** From an empty cart to a page that says what became of the order. */

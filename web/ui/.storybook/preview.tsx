@@ -5,7 +5,10 @@ const DIRECTIONS = { ltr: "en", rtl: "ar" } as const;
 
 export default {
   globalTypes: {
-    direction: { description: "Direction of the text", toolbar: { title: "Direction", items: Object.keys(DIRECTIONS), dynamicTitle: true } },
+    direction: {
+      description: "Direction of the text",
+      toolbar: { title: "Direction", items: Object.keys(DIRECTIONS), dynamicTitle: true },
+    },
   },
   initialGlobals: { direction: "ltr" },
   decorators: [

@@ -11,7 +11,12 @@ import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const UI = join(import.meta.dirname, "..");
-const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+};
 const why = missingTool("chromium");
 
 interface Story {
@@ -30,7 +35,9 @@ describe.skipIf(why !== undefined)(`the design system's stories${why === undefin
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "technova-stories-"));
     const storybook = join(createRequire(import.meta.url).resolve("storybook/package.json"), "../dist/bin/dispatcher.js");
-    await promisify(execFile)(process.execPath, [storybook, "build", "--quiet", "--disable-telemetry", "--output-dir", folder], { cwd: UI });
+    await promisify(execFile)(process.execPath, [storybook, "build", "--quiet", "--disable-telemetry", "--output-dir", folder], {
+      cwd: UI,
+    });
     server = createServer((request, response) => {
       const path = normalize(new URL(request.url ?? "/", "http://stories.invalid").pathname);
       readFile(join(folder, path)).then(
@@ -54,7 +61,14 @@ describe.skipIf(why !== undefined)(`the design system's stories${why === undefin
   it("are of every component", async () => {
     const exported = await readFile(join(UI, "src/index.ts"), "utf8");
     const components = [...exported.matchAll(/\b([A-Z]\w+)\b/g)].map(([, name = ""]) => name.toLowerCase());
-    const told = new Set(stories.map(({ id }) => id.split("--")[0]?.replaceAll("-", "").replace(/^stories/, "")));
+    const told = new Set(
+      stories.map(({ id }) =>
+        id
+          .split("--")[0]
+          ?.replaceAll("-", "")
+          .replace(/^stories/, ""),
+      ),
+    );
     expect(components.filter((name) => !told.has(name))).toEqual([]);
   });
 

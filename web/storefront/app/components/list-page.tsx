@@ -21,7 +21,7 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
-        <h1 className="text-3xl font-semibold">{title}</h1>
+        <h1 className="min-w-0 text-3xl font-semibold wrap-anywhere">{title}</h1>
         {list.total === null ? null : <p className="text-muted">{say("list.total", { count: list.total })}</p>}
       </div>
       {list.total === null ? <Notice>{say("list.degraded")}</Notice> : null}
@@ -59,7 +59,7 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
                 className="border-t border-line pt-3"
                 summary={facet.name}
               >
-                <ul className="mt-1">
+                <ul className="mt-1" aria-label={facet.name}>
                   {facet.values.map((value) => (
                     <li key={value.code}>
                       {facet.code === "category" ? (

@@ -10,6 +10,7 @@ function Problem({ status, kind }: { readonly status: number; readonly kind: str
   const language = languageOf(useParams().lang) ?? "en";
   return (
     <main className="mx-auto max-w-xl space-y-5 px-5 py-24 text-center">
+      <title>{`${say(`problem.${kind}`)} – TechNova`}</title>
       {status === 0 ? null : <p className="text-sm tracking-widest text-muted uppercase">{status}</p>}
       <h1 className="text-3xl font-semibold">{say(`problem.${kind}`)}</h1>
       <p className="text-muted">{say(`problem.${kind}.next`)}</p>

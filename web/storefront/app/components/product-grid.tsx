@@ -43,7 +43,7 @@ function ProductCard({ card, language, eager }: { readonly card: Card; readonly 
           className="aspect-square w-full object-cover transition-transform duration-500 ease-calm group-hover:scale-[1.03]"
         />
       </div>
-      <h3 className="mt-3 text-sm leading-snug font-medium text-pretty sm:text-base">
+      <h3 className="mt-3 text-sm leading-snug font-medium text-pretty wrap-anywhere sm:text-base">
         <Link to={pathIn(language, `/p/${card.slug}`)} prefetch="intent" className="after:absolute after:inset-0">
           {card.name}
         </Link>

@@ -45,7 +45,7 @@ function addressIn(form: FormData, prefix: string): TypedAddress {
 export function typedIn(form: FormData): Typed {
   const shipping = addressIn(form, "");
   return {
-    email: textOf(form, "email"),
+    email: textOf(form, "email", 254),
     shipping,
     // A form that does not say anything of it has one address.
     same: form.get("same") === "1" || !form.has("billing.name"),
@@ -55,11 +55,22 @@ export function typedIn(form: FormData): Typed {
   };
 }
 
+/** As HTML has it for <input type="email">, with a domain of at least two parts. */
+const EMAIL = /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)+$/i;
+
+/** An address with its domain as mail has it: müller.de is xn--mller-kva.de. */
+function mailAddress(typed: string): string {
+  const at = typed.lastIndexOf("@");
+  const domain = typed.slice(at + 1);
+  const url = `http://${domain}`;
+  return at > 0 && /^[^\s/?#:@\\]+$/.test(domain) && URL.canParse(url) ? `${typed.slice(0, at)}@${new URL(url).hostname}` : typed;
+}
+
 /** What can be said without asking anybody. */
 export function errorsOf({ email, shipping, same, billing }: Typed): Errors {
   const bill = same ? {} : addressErrors(billing);
   return {
-    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? {} : { email: "error.email" }),
+    ...(EMAIL.test(mailAddress(email)) ? {} : { email: "error.email" }),
     ...addressErrors(shipping),
     ...Object.fromEntries(Object.entries(bill).map(([name, text]) => [`${BILLING}${name}`, text])),
   };
@@ -73,7 +84,8 @@ function addressOf({ country, postal, area, city, street, extra, name }: TypedAd
     regionCode: country,
     postalCode: given("postal", postal),
     administrativeArea: given("area", area),
-    locality: given("city", city) === "" ? "-" : city,
+    // Some countries have no towns in their addresses; carriers want one all the same.
+    locality: [given("city", city), given("area", area), "-"].find((one) => one !== "") ?? "-",
     addressLines: [street === "" ? "-" : street, ...(extra === "" ? [] : [extra])],
     recipients: [name === "" ? "-" : name],
   };
@@ -122,7 +134,7 @@ export async function place(shop: Shop, cart: Cart, typed: Typed, rate: Rate, at
     const { order } = await shop.client(OrderService).placeOrder(
       {
         cartId: cart.id,
-        email: typed.email,
+        email: mailAddress(typed.email),
         shippingAddress: addressOf(typed.shipping),
         ...(typed.same ? {} : { billingAddress: addressOf(typed.billing) }),
         shippingRateId: rate.id,

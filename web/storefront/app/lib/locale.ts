@@ -55,7 +55,9 @@ function formatOf(currency: string, language: Language): Format {
 /** A price with its currency, exactly as many decimals as that has. */
 export function formatPrice({ currency, minor }: Price, language: Language): string {
   const { format, decimals } = formatOf(currency, language);
-  return format.format(minor / 10 ** decimals);
+  const text = format.format(minor / 10 ** decimals);
+  // In a line that runs from the right a price still runs from the left: "US$ 35.00", not "$US 35.00".
+  return language === "ar" ? `\u2066${text.replaceAll(/[\u200e\u200f\u061c]/g, "")}\u2069` : text;
 }
 
 /** The same, and a dash for what is not known. */

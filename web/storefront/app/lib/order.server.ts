@@ -1,4 +1,7 @@
+import type { PostalAddress } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import type { Order, TimelineEntry } from "@technova/gen/technova/order/v1/order_pb.js";
+
+import { countryName, type Language } from "./locale.ts";
 
 /** One thing that happened, as a shopper is told of it. */
 export interface JourneyEvent {
@@ -56,6 +59,15 @@ export function journeyOf(timeline: readonly TimelineEntry[]): JourneyEvent[] {
       words: CARRIERS.has(kind) ? detail : "",
     }))
     .toReversed();
+}
+
+/** An address as it is read, a line each, without what only fills a field. */
+export function addressLines(address: PostalAddress | undefined, language: Language): string[] {
+  if (address === undefined) return [];
+  const { recipients, addressLines: lines, postalCode, locality, administrativeArea, regionCode } = address;
+  const town = `${postalCode} ${locality === "-" ? "" : locality}`.trim();
+  const area = administrativeArea === locality ? "" : administrativeArea;
+  return [...recipients, ...lines, town, area, countryName(regionCode, language)].filter((line) => line !== "" && line !== "-");
 }
 
 /** Why an order was not carried out, by the names of texts. */

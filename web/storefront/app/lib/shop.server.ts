@@ -165,5 +165,5 @@ export function isOwn(request: Request, origin: string): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin" || site === "none";
   const from = request.headers.get("origin") ?? request.headers.get("referer");
-  return from !== null && new URL(from).origin === origin;
+  return from !== null && URL.canParse(from) && new URL(from).origin === origin;
 }

@@ -33,6 +33,13 @@ export function sayIn(language: Language, messages: Messages): Say {
 
 export type Say = (name: string, values?: Readonly<Record<string, string | number>>) => string;
 
+const SERVICES = new Set(["Standard", "Express"]);
+
+/** What a carrier's service is called; its own word where we have none for it. */
+export function serviceName(name: string, say: Say): string {
+  return SERVICES.has(name) ? say(`service.${name}`) : name;
+}
+
 /** The texts of the page's language, by their names in texts/*.json. */
 export function useSay(): Say {
   const texts = useContext(Texts);

@@ -25,8 +25,9 @@ export class Desk {
     const host = context.get(hostContext);
     if (request.method !== "GET" && request.method !== "HEAD" && !isOwn(request, host.origin)) throw data(null, { status: 403 });
     const { pathname } = new URL(request.url);
-    const desk = new Desk(host, COOKIE.exec(request.headers.get("cookie") ?? "")?.[1] ?? "", pathname.replace(/\.data$/, ""));
-    if (desk.#token === "") throw desk.signIn();
+    const token = COOKIE.exec(request.headers.get("cookie") ?? "")?.[1] ?? "";
+    const desk = new Desk(host, token, pathname.replace(/\.data$/, ""));
+    if (!isOperators(token)) throw desk.signIn();
     return desk;
   }
 
@@ -36,7 +37,8 @@ export class Desk {
 
   /** Where an operator signs in, to come back here. */
   signIn(): Response {
-    return redirect(`${SIGN_IN}?to=${encodeURIComponent(this.#path)}`);
+    const ended = this.#token === "" ? "" : "&ended=1";
+    return redirect(`${SIGN_IN}?to=${encodeURIComponent(this.#path)}${ended}`);
   }
 
   /** What a page needs whole: sends operators away whose token has ended, and says what they may not see. */
@@ -52,15 +54,25 @@ export class Desk {
     }
   }
 
-  /** What a page does without: the reason where it cannot be had. */
-  async want<T>(work: Promise<T>): Promise<{ readonly value: T } | { readonly why: string }> {
+  /** What a page does without: the reason where it cannot be had, and whether that is only this operator's role. */
+  async want<T>(work: Promise<T>): Promise<{ readonly value: T } | { readonly why: string; readonly closed: boolean }> {
     try {
       return { value: await work };
     } catch (error) {
       const told = ConnectError.from(error);
       if (told.code === Code.Unauthenticated) throw this.signIn();
-      return { why: told.rawMessage };
+      return { why: told.rawMessage, closed: told.code === Code.PermissionDenied };
     }
+  }
+}
+
+/** Whether a token says that it is an operator's. It is for the services to verify it; shoppers are not led in here. */
+function isOperators(token: string): boolean {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { readonly kind?: unknown };
+    return claims.kind === "operator";
+  } catch {
+    return false;
   }
 }
 

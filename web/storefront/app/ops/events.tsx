@@ -3,7 +3,8 @@ import { ConnectError } from "@connectrpc/connect";
 import { Form, data, redirect } from "react-router";
 import { Badge, Button, Notice } from "@technova/ui";
 import type { Route } from "./+types/events";
-import { textOf } from "../lib/form.ts";
+import { formOf, textOf } from "../lib/form.ts";
+import { operatorsMeta } from "./meta.ts";
 import { Desk, at } from "./desk.server.ts";
 import { Moment, Nothing, Section, Table, useFresh } from "./parts.tsx";
 
@@ -45,7 +46,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const desk = Desk.open(args);
-  const form = await args.request.formData();
+  const form = await formOf(args.request);
   const consumer = textOf(form, "consumer");
   const id = /^\d{1,18}$/.test(textOf(form, "id")) ? BigInt(textOf(form, "id")) : 0n;
   const operations = desk.client(OperationsService);
@@ -61,6 +62,10 @@ export async function action(args: Route.ActionArgs) {
 
 function seconds(since: number | null, now: number): string {
   return since === null ? "–" : `${Math.max(0, (now - since) / 1000).toFixed(1)} s`;
+}
+
+export function meta() {
+  return operatorsMeta("Events");
 }
 
 export default function Events({ loaderData, actionData }: Route.ComponentProps) {

@@ -15,10 +15,6 @@ export function loader(args: Route.LoaderArgs) {
   return null;
 }
 
-export function meta() {
-  return [{ title: "Operations – TechNova" }, { name: "robots", content: "noindex" }];
-}
-
 export default function OpsLayout() {
   return (
     <Frame>
@@ -63,6 +59,7 @@ export function ErrorBoundary() {
   const told = isRouteErrorResponse(error) ? error : undefined;
   return (
     <Frame>
+      <title>Operations – TechNova</title>
       <h1 className="text-3xl font-semibold">
         {told?.status === 404 ? "There is no such thing" : told?.status === 403 ? "You may not see this" : "This cannot be had just now"}
       </h1>

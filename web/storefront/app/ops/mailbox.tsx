@@ -3,6 +3,7 @@ import { MessageService } from "@technova/gen/technova/notification/v1/message_s
 import { Link, useSearchParams } from "react-router";
 import { Badge, buttonClass } from "@technova/ui";
 import type { Route } from "./+types/mailbox";
+import { operatorsMeta } from "./meta.ts";
 import { Desk, at } from "./desk.server.ts";
 import { Moment, Nothing, Table, useFresh } from "./parts.tsx";
 
@@ -27,6 +28,10 @@ export async function loader(args: Route.LoaderArgs) {
       time: at(sendTime ?? createTime),
     })),
   };
+}
+
+export function meta() {
+  return operatorsMeta("Mailbox");
 }
 
 export default function Mailbox({ loaderData: { messages, next } }: Route.ComponentProps) {

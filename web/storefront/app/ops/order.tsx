@@ -7,6 +7,7 @@ import type { Route } from "./+types/order";
 import { Lines, Sums } from "../components/lines.tsx";
 import { formatPrice } from "../lib/locale.ts";
 import { priceOf } from "../lib/shown.ts";
+import { operatorsMeta } from "./meta.ts";
 import { Desk, at } from "./desk.server.ts";
 import { STATE_TONES, stateName } from "./order-states.ts";
 import { Moment, Nothing, Section, Table, useFresh } from "./parts.tsx";
@@ -64,6 +65,10 @@ export async function loader(args: Route.LoaderArgs) {
     mails:
       "why" in mails ? mails.why : mails.value.messages.map(({ id: mail, subject, template }) => ({ id: mail, name: subject || template })),
   };
+}
+
+export function meta({ params }: Route.MetaArgs) {
+  return operatorsMeta(`Order ${params.id.slice(-8).toUpperCase()}`);
 }
 
 export default function OpsOrder({ loaderData: order }: Route.ComponentProps) {

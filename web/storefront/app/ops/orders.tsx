@@ -5,6 +5,7 @@ import { Badge, buttonClass } from "@technova/ui";
 import type { Route } from "./+types/orders";
 import { formatPrice } from "../lib/locale.ts";
 import { priceOf } from "../lib/shown.ts";
+import { operatorsMeta } from "./meta.ts";
 import { Desk, at } from "./desk.server.ts";
 import { STATE_NAMES, STATE_TONES, stateName } from "./order-states.ts";
 import { Moment, Nothing, Table, useFresh } from "./parts.tsx";
@@ -28,6 +29,10 @@ export async function loader(args: Route.LoaderArgs) {
       changed: at(order.updateTime),
     })),
   };
+}
+
+export function meta() {
+  return operatorsMeta("Orders");
 }
 
 export default function Orders({ loaderData: { orders, next } }: Route.ComponentProps) {

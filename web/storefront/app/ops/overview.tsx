@@ -10,6 +10,7 @@ import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_ser
 import { Link } from "react-router";
 import { Badge, buttonClass } from "@technova/ui";
 import type { Route } from "./+types/overview";
+import { operatorsMeta } from "./meta.ts";
 import { Desk } from "./desk.server.ts";
 import { Nothing, Section, Table, useFresh } from "./parts.tsx";
 
@@ -37,7 +38,7 @@ export async function loader(args: Route.LoaderArgs) {
     questions(desk).map(async ([name, ask]) => {
       const began = performance.now();
       const answer = await desk.want(ask());
-      return { name, ms: performance.now() - began, why: "why" in answer ? answer.why : "" };
+      return { name, ms: performance.now() - began, why: "why" in answer ? answer.why : "", closed: "why" in answer && answer.closed };
     }),
   );
   // Adding up all that was ever booked is work, which is done when somebody asks.
@@ -50,6 +51,10 @@ function sumsOf({ currencyCode, debits, credits }: CurrencyBalance) {
   return { currency: currencyCode, debits: String(debits), credits: String(credits) };
 }
 
+export function meta() {
+  return operatorsMeta("Overview");
+}
+
 export default function Overview({ loaderData: { services, ledger } }: Route.ComponentProps) {
   useFresh(ledger === undefined);
   return (
@@ -57,11 +62,13 @@ export default function Overview({ loaderData: { services, ledger } }: Route.Com
       <h1 className="text-3xl font-semibold">Overview</h1>
       <Section title="Services">
         <Table label="Services" head={["Service", "State", "Answered in", "Says"]}>
-          {services.map(({ name, ms, why }) => (
+          {services.map(({ name, ms, why, closed }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>
-                <Badge tone={why === "" ? "good" : "bad"}>{why === "" ? "answers" : "does not answer"}</Badge>
+                <Badge tone={why === "" ? "good" : closed ? "quiet" : "bad"}>
+                  {why === "" ? "answers" : closed ? "not for your role" : "does not answer"}
+                </Badge>
               </td>
               <td className="tabular-nums">{ms.toFixed(1)} ms</td>
               <td className="text-muted">{why}</td>

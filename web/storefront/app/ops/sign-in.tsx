@@ -8,6 +8,11 @@ export function meta() {
 /** The edge takes what is sent here, and sets the cookie. */
 export default function SignIn() {
   const [parameters] = useSearchParams();
+  const problem = parameters.has("bad")
+    ? "That is no token."
+    : parameters.has("ended")
+      ? "This token does not count, or not any more. Ask for a new one."
+      : undefined;
   const to = parameters.get("to") ?? "/ops";
   return (
     <main className="mx-auto max-w-md space-y-6 px-5 py-24">
@@ -21,7 +26,7 @@ export default function SignIn() {
           required
           autoFocus
           hint="In development, “npm run -s token -- --role support” prints one."
-          error={parameters.has("bad") ? "That is no token." : undefined}
+          error={problem}
         />
         <Button className="w-full">Sign in</Button>
       </Form>

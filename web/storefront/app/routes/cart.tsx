@@ -1,8 +1,9 @@
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
-import { Form, Link, redirect, useNavigation } from "react-router";
+import { Form, Link, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/cart";
 import { Button, Notice, buttonClass } from "@technova/ui";
-import { textOf } from "../lib/form.ts";
+import { useFocusOn } from "../lib/focus.ts";
+import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { orOffline, unlessOffline } from "../lib/offline.ts";
@@ -34,14 +35,18 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
-  const form = await args.request.formData();
+  const form = await formOf(args.request);
   const cart = await shop.cart();
   const variantId = textOf(form, "variant");
+  const quantity = quantityOf(form);
+  // An empty field is no wish for nothing.
+  if (form.get("do") !== "remove" && quantity === undefined)
+    return data({ problem: "cart.refused" }, { status: 400, headers: shop.headers });
   if (cart !== undefined) {
     try {
       const carts = shop.client(CartService);
       if (form.get("do") === "remove") await carts.removeCartItem({ cartId: cart.id, variantId });
-      else await carts.updateCartItem({ cartId: cart.id, variantId, quantity: Number(form.get("quantity")) });
+      else await carts.updateCartItem({ cartId: cart.id, variantId, quantity: quantity ?? 0 });
     } catch (error) {
       return notDone(error, "cart.refused", shop.headers);
     }
@@ -61,6 +66,7 @@ export function meta({ loaderData }: Route.MetaArgs) {
 
 export default function Cart({ loaderData: { language, items, total }, actionData }: Route.ComponentProps) {
   const say = useSay();
+  const told = useFocusOn<HTMLDivElement>(actionData);
   const busy = useNavigation().state !== "idle";
   const price = (one: Price | null): string => priceText(one, language);
   const ready = items.every((item) => item.purchasable && item.available >= item.quantity);
@@ -78,19 +84,23 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
     <div className="grid gap-8 lg:grid-cols-[1fr_20rem]">
       <div className="space-y-5">
         <h1 className="text-3xl font-semibold">{say("cart.title")}</h1>
-        {actionData === undefined ? null : <Notice tone="bad">{say(actionData.problem)}</Notice>}
+        {actionData === undefined ? null : (
+          <Notice tone="bad" ref={told}>
+            {say(actionData.problem)}
+          </Notice>
+        )}
         <ul className={`divide-y divide-line border-y border-line ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
           {items.map((item) => (
-            <li key={item.id} className="flex flex-wrap gap-4 py-5 sm:flex-nowrap">
+            <li key={item.id} className="grid grid-cols-[auto_minmax(0,1fr)] gap-4 py-5 sm:grid-cols-[auto_minmax(0,1fr)_auto]">
               <img
                 src={item.picture}
                 alt=""
                 width={96}
                 height={96}
-                className="size-24 rounded-control border border-line bg-sunken object-cover"
+                className="size-20 rounded-control border sm:size-24 border-line bg-sunken object-cover"
               />
-              <div className="min-w-0 flex-1 space-y-1">
-                <h2 className="font-sans font-medium">
+              <div className="min-w-0 space-y-1">
+                <h2 className="font-sans font-medium wrap-anywhere">
                   <Link to={pathIn(language, `/p/${item.slug}`)} className="hover:underline">
                     {item.name}
                   </Link>
@@ -100,7 +110,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   <p className="text-sm text-bad">{item.available > 0 ? say("cart.only", { count: item.available }) : say("cart.gone")}</p>
                 )}
                 <div className="flex flex-wrap items-end gap-2 pt-2">
-                  <Form method="post" className="flex items-end gap-2">
+                  <Form method="post" className="flex flex-wrap items-end gap-2">
                     <input type="hidden" name="variant" value={item.id} />
                     <label className="text-sm">
                       <span className="sr-only">{say("cart.quantityOf", { name: item.name })}</span>
@@ -126,7 +136,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   </Form>
                 </div>
               </div>
-              <p className="ms-auto font-medium tabular-nums">{price(item.total)}</p>
+              <p className="col-span-2 text-end font-medium tabular-nums sm:col-span-1">{price(item.total)}</p>
             </li>
           ))}
         </ul>

@@ -5,7 +5,8 @@ import { Button, Field, Notice, SelectField } from "@technova/ui";
 import { AddressFields } from "../components/address-fields.tsx";
 import { COUNTRIES } from "../lib/address-forms.ts";
 import { CARDS, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
-import { textOf } from "../lib/form.ts";
+import { useFocusOn } from "../lib/focus.ts";
+import { formOf, textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
 import { HOMES, countryName, pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
@@ -13,13 +14,15 @@ import { orOffline, unlessOffline, type Offline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
-import { useSay } from "../lib/text.tsx";
+import { serviceName, useSay } from "../lib/text.tsx";
 
 await loadForDocument("buying");
 
 /** What delivery depends on, and how long nobody types before it is asked for anew, in milliseconds. */
 const WHERE = ["country", "postal", "city", "area"] as const;
 const REST_MS = 400;
+/** Without an answer it is asked again after this long. */
+const AGAIN_MS = 2000;
 
 /** All of the page for what was typed so far. */
 async function pageOf(
@@ -71,7 +74,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
-  const form = await args.request.formData();
+  const form = await formOf(args.request);
   const typed = typedIn(form);
   const given = textOf(form, "attempt");
   const attempt = /^[0-9a-f-]{36}$/.test(given) ? given : crypto.randomUUID();
@@ -142,10 +145,13 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const price = (one: Price | null): string => priceText(one, language);
   const error = (name: string): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
   const [isChanged, setChanged] = useState(false);
-  const asking = isChanged || live.state !== "idle";
+  // Asked without an answer: what is shown may be the price of another address.
+  const isLost = live.data !== undefined && quoted === undefined;
+  const asking = isChanged || isLost || live.state !== "idle";
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const form = useRef<HTMLFormElement>(null);
+  const told = useFocusOn<HTMLDivElement>(actionData);
   const ask = (): void => {
     setChanged(false);
     if (form.current === null) return;
@@ -159,8 +165,13 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
     setChanged(true);
     timer.current = setTimeout(ask, REST_MS);
   };
-  const askedFor = typed.shipping;
   const askAtOnce = useEffectEvent(ask);
+  useEffect(() => {
+    if (!isLost || live.state !== "idle") return undefined;
+    const again = setTimeout(askAtOnce, AGAIN_MS);
+    return () => clearTimeout(again);
+  }, [isLost, live.state]);
+  const askedFor = typed.shipping;
   useEffect(() => {
     // What was typed before the script was there, or came back with the browser's own memory of the page.
     const now = form.current === null ? undefined : new FormData(form.current);
@@ -176,7 +187,11 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
         <input type="hidden" name="attempt" value={attempt} />
         <input type="hidden" name="subtotal" value={subtotal?.minor ?? ""} />
         <h1 className="text-3xl font-semibold">{say("checkout.title")}</h1>
-        {problem === "" ? null : <Notice tone="bad">{say(problem)}</Notice>}
+        {problem === "" ? null : (
+          <Notice tone="bad" ref={told}>
+            {say(problem)}
+          </Notice>
+        )}
         <fieldset className="space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.contact")}</legend>
           <Field
@@ -225,7 +240,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
                 className="size-5 accent-accent"
               />
               <span className="flex-1">
-                {rate.name}
+                {serviceName(rate.name, say)}
                 <span className="block text-sm text-muted">
                   {rate.daysMin === rate.daysMax
                     ? say("checkout.days.same", { days: rate.daysMin })

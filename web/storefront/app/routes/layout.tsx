@@ -4,6 +4,7 @@ import type { Route } from "./+types/layout";
 import { SearchBox } from "../components/search-box.tsx";
 import { RouteProblem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
+import { useArrival, useOtherTabs } from "../lib/visit.ts";
 import { unlessOffline } from "../lib/offline.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { useSay } from "../lib/text.tsx";
@@ -38,6 +39,8 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
   const say = useSay();
   const { pathname, search } = useLocation();
   const plain = language === "en" ? pathname : pathname.slice(language.length + 1) || "/";
+  const main = useArrival(pathname);
+  useOtherTabs();
   const query = new URLSearchParams(search).get("q") ?? "";
   return (
     <div className="flex min-h-dvh flex-col">
@@ -73,7 +76,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
           </ul>
         </nav>
       </header>
-      <main id="main" className="mx-auto w-full max-w-7xl flex-1 px-4 py-8 sm:px-6">
+      <main id="main" ref={main} tabIndex={-1} className="mx-auto w-full max-w-7xl flex-1 px-4 py-8 outline-none sm:px-6">
         {notice === undefined ? null : (
           <div className="mb-6">
             <Notice tone="bad">{say(notice.text, notice.values)}</Notice>
@@ -100,7 +103,14 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
               ))}
             </ul>
           </nav>
-          <Form method="post" action={pathIn(language, "/preferences")} className="flex items-end gap-2" reloadDocument>
+          {/* Changing it loads the page anew, and a checkout would lose what was typed. */}
+          <Form
+            method="post"
+            action={pathIn(language, "/preferences")}
+            className="flex items-end gap-2"
+            hidden={plain === "/checkout"}
+            reloadDocument
+          >
             <input type="hidden" name="back" value={`${pathname}${search}`} />
             <label className="space-y-1">
               <span className="block">{say("currency")}</span>

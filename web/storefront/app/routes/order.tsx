@@ -4,17 +4,19 @@ import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.j
 import { useEffect, useRef } from "react";
 import { Form, Link, data, redirect, useNavigation, useRevalidator } from "react-router";
 import type { Route } from "./+types/order";
-import { Button, Notice, buttonClass } from "@technova/ui";
+import { Button, Disclosure, Notice, buttonClass } from "@technova/ui";
 import { Journey } from "../components/journey.tsx";
+import { Address } from "../components/address.tsx";
 import { Lines, Sums } from "../components/lines.tsx";
 import { formatTime, pathIn } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { orOffline, unlessOffline } from "../lib/offline.ts";
+import { useFocusOn } from "../lib/focus.ts";
 import { privateMeta } from "../lib/meta.ts";
-import { journeyOf, refusalOf } from "../lib/order.server.ts";
+import { addressLines, journeyOf, refusalOf } from "../lib/order.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
-import { useSay } from "../lib/text.tsx";
+import { serviceName, useSay } from "../lib/text.tsx";
 
 await loadForDocument("buying");
 
@@ -46,6 +48,10 @@ export async function loader(args: Route.LoaderArgs) {
   try {
     const { order } = await shop.client(OrderService).getOrder({ id: args.params.id });
     if (order === undefined) throw data(null, { status: 404 });
+    const [address, billing] = [order.shippingAddress, order.billingAddress].map((one) => addressLines(one, shop.language)) as [
+      string[],
+      string[],
+    ];
     const kinds = new Set(order.timeline.map((entry) => entry.kind));
     const state = order.state === OrderState.FULFILLED && kinds.has("RETURNED") ? "returned" : STATES[order.state];
     return {
@@ -68,11 +74,8 @@ export async function loader(args: Route.LoaderArgs) {
       shipping: priceOf(order.shippingPrice),
       shippingName: order.shippingName,
       total: priceOf(order.total),
-      address: [
-        ...(order.shippingAddress?.recipients ?? []),
-        ...(order.shippingAddress?.addressLines ?? []),
-        `${order.shippingAddress?.postalCode ?? ""} ${order.shippingAddress?.locality ?? ""}`.trim(),
-      ],
+      address,
+      billing: billing.join() === address.join() ? [] : billing,
       // When each state began.
       times: Object.fromEntries(
         order.timeline.map((entry) => [STATES[entry.state], Number(entry.createTime?.seconds ?? 0n) * 1000]).toReversed(),
@@ -136,6 +139,7 @@ function useLive(id: string, sequence: number, ended: boolean): void {
 
 export default function Order({ loaderData: order, actionData }: Route.ComponentProps) {
   const say = useSay();
+  const told = useFocusOn<HTMLDivElement>(actionData);
   const { language, state } = order;
   const busy = useNavigation().state !== "idle";
   useLive(order.id, order.sequence, order.ended);
@@ -154,7 +158,11 @@ export default function Order({ loaderData: order, actionData }: Route.Component
               : `${say(order.refusal.why)} ${order.refusal.money === "" ? "" : say(order.refusal.money)}`}
         </p>
       </div>
-      {actionData === undefined ? null : <Notice tone="bad">{say(actionData.problem)}</Notice>}
+      {actionData === undefined ? null : (
+        <Notice tone="bad" ref={told}>
+          {say(actionData.problem)}
+        </Notice>
+      )}
       {order.actionUrl === "" ? null : (
         <Notice>
           <p className="mb-3">{say("order.approve")}</p>
@@ -192,25 +200,26 @@ export default function Order({ loaderData: order, actionData }: Route.Component
         <Sums
           language={language}
           sums={[
-            { label: order.shippingName, price: order.shipping },
+            { label: say("cart.subtotal"), price: order.subtotal },
+            { label: serviceName(order.shippingName, say), price: order.shipping },
             { label: say("cart.total"), price: order.total },
           ]}
         />
-        <address className="border-t border-line pt-4 not-italic">
-          {order.address.map((line, place) => (
-            <span key={place} className="block">
-              {line}
-            </span>
-          ))}
-        </address>
+        <div className="grid gap-4 border-t border-line pt-4 sm:grid-cols-2">
+          <Address title={say("checkout.address")} lines={order.address} />
+          {order.billing.length === 0 ? null : <Address title={say("checkout.billing")} lines={order.billing} />}
+        </div>
       </section>
       <Journey events={order.journey} language={language} />
       {cancellable ? (
-        <Form method="post">
-          <Button kind="plain" disabled={busy}>
-            {say("order.cancel")}
-          </Button>
-        </Form>
+        <Disclosure summary={say("order.cancel")} className="max-w-md">
+          <Form method="post" className="space-y-3 pb-3">
+            <p className="text-muted">{say("order.cancel.means")}</p>
+            <Button kind="plain" disabled={busy}>
+              {say("order.cancel.sure")}
+            </Button>
+          </Form>
+        </Disclosure>
       ) : null}
     </div>
   );

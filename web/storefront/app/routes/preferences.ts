@@ -2,17 +2,20 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
 import { redirect } from "react-router";
 import type { Route } from "./+types/preferences";
+import { formOf } from "../lib/form.ts";
 import { CURRENCIES, pathIn } from "../lib/locale.ts";
 import { Shop } from "../lib/shop.server.ts";
 
 /** Changes the currency. A cart is in one currency: what lies in it moves to a new one. */
 export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
-  const form = await args.request.formData();
+  const form = await formOf(args.request);
   const currency = CURRENCIES.find((one) => one === form.get("currency")) ?? shop.currency;
   const back = form.get("back");
-  // Only to pages of this shop.
-  const to = typeof back === "string" && /^\/(?![/\\])/.test(back) ? back : pathIn(shop.language, "/");
+  const { origin } = shop.host;
+  // Only to pages of this shop, as the browser will read it.
+  const there = typeof back === "string" && URL.canParse(back, origin) ? new URL(back, origin) : undefined;
+  const to = there?.origin === origin ? `${there.pathname}${there.search}` : pathIn(shop.language, "/");
   const before = await shop.cart();
   if (before !== undefined && before.currencyCode !== currency && before.items.length > 0) {
     const after = await shop.openCart(currency);

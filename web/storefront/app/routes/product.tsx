@@ -8,7 +8,8 @@ import type { Route } from "./+types/product";
 import { Badge, Button, Notice } from "@technova/ui";
 import { Gallery } from "../components/gallery.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
-import { textOf } from "../lib/form.ts";
+import { useFocusOn } from "../lib/focus.ts";
+import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { HOMES, countryName, decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
 import { orOffline, unlessOffline } from "../lib/offline.ts";
 import { headMeta } from "../lib/meta.ts";
@@ -71,9 +72,10 @@ async function deliveryOf(shop: Shop, variant: Variant | undefined) {
 
 export async function action(args: Route.ActionArgs) {
   const shop = await Shop.open(args);
-  const form = await args.request.formData();
+  const form = await formOf(args.request);
   const variantId = textOf(form, "variant");
-  const quantity = Number(form.get("quantity") ?? 1);
+  const quantity = quantityOf(form);
+  if (quantity === undefined || quantity === 0) return data({ problem: "product.refused" }, { status: 400, headers: shop.headers });
   const key = textOf(form, "key");
   try {
     const cart = await shop.openCart();
@@ -123,6 +125,7 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
 export default function Product({ loaderData, actionData }: Route.ComponentProps) {
   const { language, name, description, pictures, variants, options, key, delivery } = loaderData;
   const say = useSay();
+  const told = useFocusOn<HTMLDivElement>(actionData);
   const busy = useNavigation().state === "submitting";
   const buyable = variants.filter((variant) => variant.stock !== "out" && variant.price !== null);
   return (
@@ -131,7 +134,11 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
       <Gallery pictures={pictures} label={say("product.pictures")} />
       <div className="min-w-0 space-y-6">
         <h1 className="wrap-anywhere hyphens-auto text-3xl leading-tight font-semibold sm:text-4xl">{name}</h1>
-        {actionData === undefined ? null : <Notice tone="bad">{say(actionData.problem)}</Notice>}
+        {actionData === undefined ? null : (
+          <Notice tone="bad" ref={told}>
+            {say(actionData.problem)}
+          </Notice>
+        )}
         <Form method="post" className="space-y-5">
           <input type="hidden" name="key" value={key} />
           <fieldset className="min-w-0 space-y-2">

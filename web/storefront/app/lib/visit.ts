@@ -1,0 +1,62 @@
+import { useEffect, useRef, type RefObject } from "react";
+import { useNavigation, useRevalidator } from "react-router";
+
+/**
+ * For a page's main part: after a link was followed without a new document it has the focus, so that screen readers begin
+ * there and read the page's title, as they do with a document.
+ */
+export function useArrival(pathname: string): RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
+
+const CHANNEL = "technova-cart";
+/** Small, and never kept. */
+const PROBE = "/robots.txt";
+
+/** Whether the shop can be reached: a page that looks again where it cannot is lost. */
+async function isThere(): Promise<boolean> {
+  try {
+    return (await fetch(PROBE, { method: "HEAD", cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Other tabs look again when a form of this one was taken, so that all show the same cart; and this one when it is come back to. */
+export function useOtherTabs(): void {
+  const { revalidate } = useRevalidator();
+  const { state, formMethod } = useNavigation();
+  const sending = useRef(false);
+  // One for both: what is said through a channel is heard by all others, in this tab too.
+  const channel = useRef<BroadcastChannel>(undefined);
+  useEffect(() => {
+    const own = new BroadcastChannel(CHANNEL);
+    channel.current = own;
+    const look = async (): Promise<void> => {
+      if (document.visibilityState === "visible" && (await isThere())) await revalidate();
+    };
+    const listener = (): void => void look();
+    own.addEventListener("message", listener);
+    document.addEventListener("visibilitychange", listener);
+    return () => {
+      own.close();
+      document.removeEventListener("visibilitychange", listener);
+    };
+  }, [revalidate]);
+  useEffect(() => {
+    if (state !== "idle") {
+      sending.current ||= formMethod === "POST";
+      return;
+    }
+    if (!sending.current) return;
+    sending.current = false;
+    channel.current?.postMessage("changed");
+  }, [state, formMethod]);
+}
