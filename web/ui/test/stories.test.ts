@@ -75,7 +75,6 @@ describe.skipIf(why !== undefined)(`the design system's stories${why === undefin
   it.each([
     ["light", "no-preference"],
     ["dark", "no-preference"],
-    ["light", "more"],
     ["dark", "more"],
   ] as const)(
     "violate nothing of WCAG 2.2 A or AA, and stay in their frame: %s, contrast %s",
