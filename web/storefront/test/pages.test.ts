@@ -170,6 +170,10 @@ describe("the shop's pages over HTTP", () => {
     expect(response.headers.get("cache-control")).toContain("immutable");
     expect(response.headers.get("content-encoding")).toBe("br");
     expect((await get("/assets/none.js")).status).toBe(404);
+    const drawing = /src="(\/pictures\/[^"]+)"/.exec(html)?.[1] ?? "";
+    const [plain, zipped] = await Promise.all(["identity", "gzip"].map((coding) => get(drawing, { "accept-encoding": coding })));
+    expect([plain?.headers.get("content-encoding"), zipped?.headers.get("content-encoding")]).toEqual([null, "gzip"]);
+    expect(await zipped?.text()).toBe(await plain?.text());
   });
 
   it("tell search engines what there is", async () => {
