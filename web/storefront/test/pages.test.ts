@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startAlone } from "../alone-server.ts";
 import { startShop } from "./shop-stack.ts";
 
 describe("the shop's pages over HTTP", () => {
@@ -267,6 +268,33 @@ describe("the shop's pages over HTTP", () => {
     expect((await post("/cart", { do: "remove" }, own)).status).toBe(303);
     expect((await post("/checkout", {}, own)).status).toBe(303);
     expect((await post("/cart", { x: "y".repeat(100_000) }, own)).status).toBe(413);
+  });
+
+  it("are served from a process of their own, with the services behind the edge", async () => {
+    const alone = await startAlone({ edgeUrl: shop.stack.edgeUrl, host: "127.0.0.1", port: 0 });
+    try {
+      const html = await (await fetch(`${alone.url}/de`)).text();
+      expect(html).toContain(`<link rel="canonical" href="${alone.url}/de"/>`);
+      const path = /\/p\/[a-z0-9-]+/.exec(html)?.[0] ?? "";
+      const drawing = /src="(\/pictures\/[^"]+)"/.exec(html)?.[1] ?? "";
+      expect((await fetch(alone.url + drawing)).headers.get("content-type")).toBe("image/svg+xml");
+      const variant = /name="variant"[^>]*value="(var_[^"]+)"/.exec(await (await fetch(alone.url + path)).text())?.[1] ?? "";
+      const form = { method: "POST", body: new URLSearchParams({ variant, quantity: "2" }), redirect: "manual" } as const;
+      expect((await fetch(alone.url + path, { ...form, headers: { origin: shop.stack.edgeUrl } })).status).toBe(403);
+      const added = await fetch(alone.url + path, { ...form, headers: { origin: alone.url } });
+      expect(added.status).toBe(303);
+      const cookie = added.headers
+        .getSetCookie()
+        .map((one) => one.split(";")[0])
+        .join("; ");
+      expect(await (await fetch(`${alone.url}/cart`, { headers: { cookie } })).text()).toContain('value="2"');
+      expect((await fetch(`${alone.url}/orders/ord_00000000-0000-7000-8000-000000000000/events`, { headers: { cookie } })).status).toBe(
+        404,
+      );
+      expect((await fetch(`${alone.url}/nope`)).status).toBe(404);
+    } finally {
+      await alone.stop();
+    }
   });
 
   it("still list and sell with search and mail away", async () => {
