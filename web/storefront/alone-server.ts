@@ -9,6 +9,11 @@ import { openStorefront, type Storefront } from "./server.ts";
 /** What is the edge's own though browsers ask the shop's address for it: pictures, an order's events, the bank's page, mail. */
 const THE_EDGES = /^\/(?:pictures|orders|sandbox|mailbox)(?:\/|$)|^\/ops\/sign-(?:in|out)$/;
 const MAX_FORM_BYTES = 64 * 1024;
+const SAFE_HEADERS = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "cross-origin-opener-policy": "same-origin",
+};
 const HOP = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authorization"]);
 
 export interface AloneOptions {
@@ -90,8 +95,7 @@ async function serve(
   response.writeHead(answer.status, [
     ...[...answer.headers].filter(([name]) => name !== "set-cookie").flat(),
     ...answer.headers.getSetCookie().flatMap((cookie) => ["set-cookie", cookie]),
-    ...["x-content-type-options", "nosniff", "referrer-policy", "strict-origin-when-cross-origin"],
-    ...["cross-origin-opener-policy", "same-origin"],
+    ...Object.entries(SAFE_HEADERS).flat(),
     ...(answer.headers.has("cache-control") ? [] : ["cache-control", "private, no-store"]),
   ]);
   response.end(Buffer.from(await answer.arrayBuffer()));
