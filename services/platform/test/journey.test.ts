@@ -35,7 +35,13 @@ for (const [composition, bus] of COMPOSITIONS) {
   );
 }
 
+/** Where what takes long is tried too: in the simplest way to run the platform and in the one with the most between its parts. */
+const LONG: ReadonlySet<string> = new Set(["one local", "three nats"]);
+
 function journey(composition: Composition, bus: BusKind): void {
+  const whole = (name: string, test: () => Promise<void>, timeoutMs: number): void => {
+    if (LONG.has(`${composition} ${bus}`)) it(name, test, timeoutMs);
+  };
   let dataDir = "";
   let stack: Stack;
   let shopper: Shopper;
@@ -180,20 +186,24 @@ function journey(composition: Composition, bus: BusKind): void {
     expect(kinds.at(-1)).toBe("CAPTURED");
   });
 
-  it("follows the parcel to the door", async () => {
-    const bought = await place("tok_ok", "sandbox:swift");
-    const kinds: string[] = [];
-    for await (const { entry } of shopper.client(OrderService).watchOrder({ id: bought.id }, { timeoutMs: 60_000 }))
-      kinds.push(entry?.kind ?? "");
-    expect(kinds.slice(4, 7)).toEqual(["CAPTURED", "LABEL_CREATED", "SHIPPED"]);
-    expect(kinds.slice(-2)).toEqual(["OUT_FOR_DELIVERY", "DELIVERED"]);
-    expect((await order(bought.id))?.state).toBe(OrderState.DELIVERED);
-    const { shipment, events } = await shopper.client(ShippingService).getShipment({ orderId: bought.id });
-    expect(shipment?.state).toBe(ShipmentState.DELIVERED);
-    expect(events.length).toBe(shipment?.sequence);
-    const label = await operator(ShippingService).getLabel({ parcelId: shipment?.parcels[0]?.id ?? "" });
-    expect(Buffer.from(label.content).toString()).toContain(shipment?.parcels[0]?.trackingNumber);
-  }, 70_000);
+  whole(
+    "follows the parcel to the door",
+    async () => {
+      const bought = await place("tok_ok", "sandbox:swift");
+      const kinds: string[] = [];
+      for await (const { entry } of shopper.client(OrderService).watchOrder({ id: bought.id }, { timeoutMs: 60_000 }))
+        kinds.push(entry?.kind ?? "");
+      expect(kinds.slice(4, 7)).toEqual(["CAPTURED", "LABEL_CREATED", "SHIPPED"]);
+      expect(kinds.slice(-2)).toEqual(["OUT_FOR_DELIVERY", "DELIVERED"]);
+      expect((await order(bought.id))?.state).toBe(OrderState.DELIVERED);
+      const { shipment, events } = await shopper.client(ShippingService).getShipment({ orderId: bought.id });
+      expect(shipment?.state).toBe(ShipmentState.DELIVERED);
+      expect(events.length).toBe(shipment?.sequence);
+      const label = await operator(ShippingService).getLabel({ parcelId: shipment?.parcels[0]?.id ?? "" });
+      expect(Buffer.from(label.content).toString()).toContain(shipment?.parcels[0]?.trackingNumber);
+    },
+    70_000,
+  );
 
   it("wrote to the buyer, for operators to read", async () => {
     const mails = async () => {
@@ -204,31 +214,35 @@ function journey(composition: Composition, bus: BusKind): void {
     await expect(shopper.client(MessageService).listMessages({})).rejects.toThrow(/notification.messages.read/);
   });
 
-  it("shows its events in a terminal, and gives a dead one its tries again", async () => {
-    const tail = await command("tail", "--once", "--since", "10", "--subject", captured.id);
-    const lines = tail.split("\n").map((line) => line.split(" ").slice(1, 4));
-    expect(lines.slice(0, 5).map(([type]) => type)).toEqual(
-      ["placed", "progressed", "progressed", "confirmed", "captured"].map((kind) => `order.v1.order-${kind}`),
-    );
-    expect(lines.map(([, subject, number]) => `${subject} ${number}`)).toEqual(lines.map((_, index) => `${captured.id} #${index + 1}`));
-    expect(tail).toContain(`"orderId":"${captured.id}"`);
-    expect(await command("dead")).toBe("no event is parked");
-    const owner = await stack.ownerPool();
-    await owner.query(
-      `INSERT INTO bus.delivery (consumer, id, subject_key, attempts, dead_at, last_error)
+  whole(
+    "shows its events in a terminal, and gives a dead one its tries again",
+    async () => {
+      const tail = await command("tail", "--once", "--since", "10", "--subject", captured.id);
+      const lines = tail.split("\n").map((line) => line.split(" ").slice(1, 4));
+      expect(lines.slice(0, 5).map(([type]) => type)).toEqual(
+        ["placed", "progressed", "progressed", "confirmed", "captured"].map((kind) => `order.v1.order-${kind}`),
+      );
+      expect(lines.map(([, subject, number]) => `${subject} ${number}`)).toEqual(lines.map((_, index) => `${captured.id} #${index + 1}`));
+      expect(tail).toContain(`"orderId":"${captured.id}"`);
+      expect(await command("dead")).toBe("no event is parked");
+      const owner = await stack.ownerPool();
+      await owner.query(
+        `INSERT INTO bus.delivery (consumer, id, subject_key, attempts, dead_at, last_error)
        SELECT 'order.payment-changed', id, subject_key, 12, now(), 'it was not its day' FROM bus.outbox WHERE type = 'payment.v1.payment-changed' ORDER BY id LIMIT 2`,
-    );
-    const dead = await command("dead");
-    expect(dead).toMatch(/^order\.payment-changed (\d+) payment\.v1\.payment-changed pay_.* 12 tries until .*: it was not its day$/mv);
-    const number = /^order\.payment-changed (\d+) /v.exec(dead)?.[1] ?? "";
-    expect(await command("discard", "order.payment-changed", number)).toBe("1 given up");
-    await expect(command("discard", "order.payment-changed", number)).rejects.toThrow(/has no such dead letter/);
-    expect(await command("replay", "order.payment-changed", "all")).toMatch(/^1 will be tried again/v);
-    await expect
-      .poll(async () => (await owner.query("SELECT FROM bus.delivery WHERE attempts > 0 OR dead_at IS NOT NULL")).rowCount)
-      .toBe(0);
-    await owner.end();
-  }, 60_000);
+      );
+      const dead = await command("dead");
+      expect(dead).toMatch(/^order\.payment-changed (\d+) payment\.v1\.payment-changed pay_.* 12 tries until .*: it was not its day$/mv);
+      const number = /^order\.payment-changed (\d+) /v.exec(dead)?.[1] ?? "";
+      expect(await command("discard", "order.payment-changed", number)).toBe("1 given up");
+      await expect(command("discard", "order.payment-changed", number)).rejects.toThrow(/has no such dead letter/);
+      expect(await command("replay", "order.payment-changed", "all")).toMatch(/^1 will be tried again/v);
+      await expect
+        .poll(async () => (await owner.query("SELECT FROM bus.delivery WHERE attempts > 0 OR dead_at IS NOT NULL")).rowCount)
+        .toBe(0);
+      await owner.end();
+    },
+    60_000,
+  );
 
   it("ends at Ctrl-C, cleanly, and without an answer lost", async () => {
     const last = place("tok_slow");
