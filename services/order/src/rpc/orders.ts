@@ -17,8 +17,13 @@ const DEFAULT_PAGE = 20;
 
 export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderService> {
   const present = async (row: OrderRow) => ({ order: presentOrder(row, row.timeline ?? (await getTimeline(deps.reads, row.id, 0))) });
-  const admitted = async (id: string, context: HandlerContext) =>
-    admitOrder(context, await isGranted(deps.reads, id, callOf(context).caller.subject));
+  /** The order, where its caller may see it: most are its owner, of whom nothing else need be asked. */
+  const visible = async (id: string, context: HandlerContext): Promise<OrderRow> => {
+    const order = await getOrder(deps.reads, id);
+    const { subject } = callOf(context).caller;
+    const granted = order !== undefined && order.owner !== subject && (await isGranted(deps.reads, id, subject));
+    return admitOrder(context, granted)(order);
+  };
   return {
     async placeOrder(request, context) {
       const call = callOf(context);
@@ -37,7 +42,7 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
       return { orders: rows.map((row) => presentOrder(row, timelines.get(row.id) ?? [])), keys };
     },
     async getOrder({ id }, context) {
-      return present((await admitted(id, context))(await getOrder(deps.reads, id)));
+      return present(await visible(id, context));
     },
     async claimOrder({ id, key }, context) {
       const { subject } = callOf(context).caller;
@@ -69,10 +74,11 @@ export function orderRpcs(deps: OrderDependencies): ServiceImpl<typeof OrderServ
       };
     },
     async cancelOrder({ id, reason }, context) {
-      return present(await cancelOrder(deps, id, reason, await admitted(id, context)));
+      const granted = await isGranted(deps.reads, id, callOf(context).caller.subject);
+      return present(await cancelOrder(deps, id, reason, admitOrder(context, granted)));
     },
     async *watchOrder({ id, afterSequence }, context) {
-      (await admitted(id, context))(await getOrder(deps.reads, id));
+      await visible(id, context);
       for await (const { entry, order } of watchOrder(deps, id, afterSequence, context.signal))
         yield { entry: presentEntry(entry), order: presentOrder(order, []) };
     },
