@@ -162,7 +162,8 @@ describe("limits of two workers behind one port", () => {
       // 40 at once and 10 a second; what each lets through before it hears of the other's is a twentieth of a second's.
       expect(allowed).toBeGreaterThanOrEqual(40);
       expect(allowed).toBeLessThanOrEqual(40 + 10 * seconds + 25);
-      expect(outcomes.at(-1)).toBe(429);
+      // The last one itself may be the tenth of a second's.
+      expect(outcomes.slice(-10)).toContain(429);
     } finally {
       await stack.stop();
       await rm(dataDir, { recursive: true, force: true });

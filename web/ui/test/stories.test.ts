@@ -79,13 +79,14 @@ describe.skipIf(why !== undefined)(`the design system's stories${why === undefin
   });
 
   it("violate nothing of WCAG 2.2 A or AA, and stay in their frame: light, dark and with more contrast", async () => {
-    const page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+    const page = await browser.newPage({ viewport: { width: 360, height: 640 }, reducedMotion: "reduce" });
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
     expect(stories.length).toBeGreaterThan(20);
     for (const { id } of stories) {
       await page.goto(`${url}/iframe.html?id=${id}&viewMode=story`);
       await page.locator("#storybook-root main > *").first().waitFor();
+      // Colours change at once, or they would be measured on their way.
       for (const [colorScheme, contrast] of SETTINGS) {
         await page.emulateMedia({ colorScheme, contrast });
         const where = `${id}, ${colorScheme}, ${contrast}`;
