@@ -43,7 +43,8 @@ function sorting(order: SearchOrder, locale: Locale): Sorting {
   }
 }
 
-const LOWEST = "(d.prices -> $8 ->> 0)::bigint";
+/** A document's lowest price in the currency. */
+const LOWEST = "p.lowest";
 /** What a document fails, in bits: those of the facets that are chosen come after, in their order. */
 const PRICE = 1;
 const STOCK = 2;
@@ -52,8 +53,8 @@ const FIRST_FACET = 4;
 /**
  * Everything of a page in one statement: `found` are the documents with the words and of the category, each with the
  * other filters that it fails. The list is of those that fail none; a facet counts those that fail no filter but its
- * own. What a document holds is read again where it stands (ctid holds within a statement): carried along for ten thousand
- * documents it would not fit into memory. Of categories those are counted that narrow the list: the chosen one and what is below it.
+ * own. What a price or the stock rules out is counted by no facet, and carries nothing along that would not fit into memory
+ * for ten thousand documents; a price is taken out of its JSON once. Of categories those are counted that narrow the list: the chosen one and what is below it.
  */
 function build({ locale, order, worded, categorized, faceted, continued }: Shape): Statement {
   const { key, type, descending } = sorting(order, locale);
@@ -69,20 +70,23 @@ function build({ locale, order, worded, categorized, faceted, continued }: Shape
     // Every statement has all parameters.
     "num_nulls($1::text, $2::text, $3::text, $4::text[], $10::text, $11::text, $12::text[]) = 0",
   ];
-  const narrowing = categorized ? "(d.category_slugs)[(array_position(d.categories, $3) + 1) / 2 :]" : "d.category_slugs";
+  const narrowing = categorized ? "(f.category_slugs)[(array_position(f.categories, $3) + 1) / 2 :]" : "f.category_slugs";
   return statement(
     `search.find-${order.replace(" ", "-")}-${locale}${worded ? "-words" : ""}${categorized ? "-category" : ""}${faceted ? "-facets" : ""}${continued ? "-next" : ""}`,
     `WITH found AS MATERIALIZED (
-       SELECT d.product_id, d.ctid AS place, ${LOWEST} AS lowest, ${key} AS key,
-         CASE WHEN ($5::bigint > 0 AND coalesce(${LOWEST} < $5, true)) OR ($6::bigint > 0 AND coalesce(${LOWEST} > $6, true)) THEN ${PRICE} ELSE 0 END
-         + CASE WHEN $7::boolean AND d.stock = 0 THEN ${STOCK} ELSE 0 END
-         ${faceted ? `+ ${failedFacets}` : ""} AS fails
-       FROM search.document d WHERE ${conditions.join(" AND ")}),
+       SELECT d.product_id, CASE WHEN b.fails = 0 THEN d.facets END AS facets, CASE WHEN b.fails = 0 THEN d.category_slugs END AS category_slugs,
+         CASE WHEN b.fails = 0 THEN d.categories END AS categories, ${LOWEST} AS lowest, ${key} AS key, b.fails ${faceted ? `+ ${failedFacets}` : ""} AS fails
+       FROM search.document d
+         CROSS JOIN LATERAL (SELECT (d.prices -> $8 ->> 0)::bigint AS lowest OFFSET 0) p
+         CROSS JOIN LATERAL (SELECT
+           CASE WHEN ($5::bigint > 0 AND coalesce(${LOWEST} < $5, true)) OR ($6::bigint > 0 AND coalesce(${LOWEST} > $6, true)) THEN ${PRICE} ELSE 0 END
+           + CASE WHEN $7::boolean AND d.stock = 0 THEN ${STOCK} ELSE 0 END AS fails OFFSET 0) b
+       WHERE ${conditions.join(" AND ")}),
      counted AS (
        SELECT split_part(c.v, '=', 1) AS code, split_part(c.v, '=', 2) AS value_code, c.count
-       FROM (SELECT v, count(*)::int AS count FROM found f JOIN search.document d ON d.ctid = f.place, unnest(d.facets) v WHERE f.fails = 0 ${faceted ? `OR f.fails = ${own}` : ""} GROUP BY v) c
+       FROM (SELECT v, count(*)::int AS count FROM found f, unnest(f.facets) v WHERE f.fails = 0 ${faceted ? `OR f.fails = ${own}` : ""} GROUP BY v) c
        UNION ALL
-       SELECT 'category', v, count(*)::int FROM found f JOIN search.document d ON d.ctid = f.place, unnest(${narrowing}) v WHERE f.fails = 0 GROUP BY v),
+       SELECT 'category', v, count(*)::int FROM found f, unnest(${narrowing}) v WHERE f.fails = 0 GROUP BY v),
      page AS (SELECT f.product_id, f.key FROM found f WHERE f.fails = 0 ${after} ORDER BY f.key${direction}, f.product_id${direction} LIMIT $9::int)
      SELECT (SELECT count(*)::int FROM found f WHERE f.fails = 0) AS total,
        (SELECT json_build_array(min(f.lowest)::text, max(f.lowest)::text) FROM found f WHERE f.fails & ~${PRICE} = 0) AS prices,
