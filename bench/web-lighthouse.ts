@@ -9,6 +9,7 @@ import { median } from "./lib/statistics.ts";
 
 /** Fetched by npx when it is asked for: too heavy to install for everybody. */
 const PACKAGE = "lighthouse@12.8.2";
+const TRIES = 4;
 const TIMEOUT_MS = 300_000;
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"] as const;
 
@@ -50,7 +51,18 @@ export async function lighthouse(edgeUrl: string, paths: Readonly<Record<string,
   }
 }
 
-async function run(url: string, output: string): Promise<LighthouseResult> {
+/** Lighthouse itself loses a run now and then, and asks to be run again. */
+async function run(url: string, output: string, triesLeft = TRIES): Promise<LighthouseResult> {
+  try {
+    return await runOnce(url, output);
+  } catch (error) {
+    if (triesLeft <= 1) throw error;
+    print(`  Lighthouse is asked again for ${url}`);
+    return run(url, output, triesLeft - 1);
+  }
+}
+
+async function runOnce(url: string, output: string): Promise<LighthouseResult> {
   const flags = ["--quiet", "--output=json", `--output-path=${output}`, "--chrome-flags=--headless=new --no-sandbox"];
   await promisify(execFile)("npx", ["--yes", PACKAGE, url, ...flags], {
     env: { ...process.env, CHROME_PATH: findTool("chromium") ?? "", PUPPETEER_SKIP_DOWNLOAD: "1" },
