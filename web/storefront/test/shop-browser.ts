@@ -2,7 +2,7 @@ import { findTool, type Composition, type Stack } from "@technova/testing";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { startShop } from "./shop-stack.ts";
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 /** Where pictures of pages are kept, if anywhere. */
 export const SHOTS = process.env["SCREENSHOTS"];
 
