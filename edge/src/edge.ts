@@ -39,6 +39,7 @@ import { rpcHandler } from "./rpc-handler.ts";
 import { KeptReads } from "./short/kept-reads.ts";
 import { ShortMethod } from "./short/short-method.ts";
 import { ShortPath } from "./short/short-path.ts";
+import { ANSWERED_HERE, otherTarget } from "./targets.ts";
 import { serveWebhook, webhookProvider } from "./webhooks.ts";
 
 export interface EdgeOptions {
@@ -285,27 +286,6 @@ function ignore(): void {}
 const LINGER_MS = 5000;
 const COUNT_MS = 5000;
 const present = gauge("technova_edge_present", "People and guests who asked something within the last minute");
-
-const READING = ["GET", "HEAD"];
-const OTHER: Target = { limit: "other", service: EDGE, stream: false };
-const EVENTS: Target = { limit: "read", service: EDGE, stream: true, methods: ["GET"] };
-const OWN: Target = { ...OTHER, methods: READING };
-/** A page's form may be an order: it waits for no reader. What it does is counted as what it is. */
-const FORM: Target = { ...OTHER, place: "write" };
-const ANSWERED_HERE: ReadonlySet<Target> = new Set([OTHER, OWN, FORM]);
-const WEBHOOK: Target = { ...OTHER, methods: ["POST"] };
-
-/** What is known of an address that is no method's. */
-function otherTarget(method: string, pathname: string): Target {
-  if (orderEventsId(pathname) !== undefined) return EVENTS;
-  if (webhookProvider(pathname) !== undefined) return WEBHOOK;
-  const reading =
-    ["/", "/api", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) ||
-    isMailboxPath(pathname) ||
-    pathname.startsWith("/pictures/");
-  if (reading) return OWN;
-  return method === "POST" ? FORM : OTHER;
-}
 
 function nothingHere(request: EdgeRequest, response: EdgeResponse): void {
   const message = "there is nothing at this address; GET /api lists what is there";

@@ -21,7 +21,7 @@ type Part = Buffer | keyof Uniques;
  */
 export class PageTemplate {
   readonly #plain: readonly Part[];
-  readonly #gzipped: readonly Part[];
+  #gzipped: readonly Part[] | undefined;
 
   /** `rendered`: with these `uniques`, wherever they stand. */
   constructor(rendered: Buffer, uniques: Uniques) {
@@ -29,17 +29,12 @@ export class PageTemplate {
       .flatMap((name) => placesOf(rendered, uniques[name]).map((at) => ({ name, at, length: uniques[name].length })))
       .toSorted((a, b) => a.at - b.at);
     const plain: Part[] = [];
-    const gzipped: Part[] = [GZIP_HEADER];
     let done = 0;
     for (const { name, at, length } of found) {
-      const before = rendered.subarray(done, at);
-      plain.push(before, name);
-      gzipped.push(Buffer.concat([deflated(before), storedBlockHeader(length)]), name);
+      plain.push(rendered.subarray(done, at), name);
       done = at + length;
     }
-    const last = rendered.subarray(done);
-    this.#plain = [...plain, last];
-    this.#gzipped = [...gzipped, Buffer.concat([deflated(last), LAST_BLOCK])];
+    this.#plain = [...plain, rendered.subarray(done)];
   }
 
   /** The page with these in it, in its pieces. */
@@ -58,8 +53,18 @@ export class PageTemplate {
     const trailer = Buffer.alloc(8);
     trailer.writeUInt32LE(checksum);
     trailer.writeUInt32LE(length, 4);
+    // Only where somebody takes it: a page that is not kept may be asked for once.
+    this.#gzipped ??= compressed(this.#plain, uniques);
     return [...filled(this.#gzipped, uniques), trailer];
   }
+}
+
+/** The pieces of a gzip stream but for its trailer; `uniques` tell how long each is. */
+function compressed(parts: readonly Part[], uniques: Uniques): Part[] {
+  const pieces = parts.flatMap((part): Part[] =>
+    typeof part === "string" ? [storedBlockHeader(uniques[part].length), part] : [deflated(part)],
+  );
+  return [GZIP_HEADER, ...pieces, LAST_BLOCK];
 }
 
 function filled(parts: readonly Part[], uniques: Uniques): Buffer[] {

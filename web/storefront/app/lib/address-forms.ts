@@ -2,6 +2,9 @@
 export const COUNTRIES = ["US", "GB", "DE", "AT", "FR", "NL", "JP", "KW", "AE", "SA", "EG"] as const;
 export type Country = (typeof COUNTRIES)[number];
 
+/** Before the names of the fields of the bill's address. */
+export const BILLING = "billing.";
+
 /** The parts of an address that not every country has. */
 export type LocalField = "postal" | "city" | "area";
 
@@ -22,7 +25,7 @@ const FORMS: Readonly<Record<Country, AddressForm>> = {
     required: ["city", "area", "postal"],
     labels: { area: "field.area.state", postal: "field.postal.zip" },
   },
-  GB: { fields: ["city", "postal"], required: ["city", "postal"], labels: { city: "field.city.town" } },
+  GB: { fields: ["city", "postal"], required: ["city", "postal"], labels: {} },
   DE: EUROPEAN,
   AT: EUROPEAN,
   FR: EUROPEAN,

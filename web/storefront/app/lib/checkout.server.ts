@@ -5,7 +5,7 @@ import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import type { Rate } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
-import { addressErrors, addressForm, countryOf, type LocalField, type TypedAddress } from "./address-forms.ts";
+import { BILLING, addressErrors, addressForm, countryOf, type LocalField, type TypedAddress } from "./address-forms.ts";
 import { textOf } from "./form.ts";
 import type { Shop } from "./shop.server.ts";
 
@@ -26,9 +26,6 @@ export type Errors = Readonly<Record<string, string>>;
 
 export const CARDS = ["tok_ok", "tok_requires_action", "tok_declined", "tok_insufficient_funds"] as const;
 
-/** Before the names of the fields of the bill's address. */
-export const BILLING = "billing.";
-
 function addressIn(form: FormData, prefix: string): TypedAddress {
   const text = (name: string): string => textOf(form, `${prefix}${name}`);
   return {
@@ -48,8 +45,8 @@ export function typedIn(form: FormData): Typed {
     email: textOf(form, "email", 254),
     shipping,
     // A form that does not say anything of it has one address.
-    same: form.get("same") === "1" || !form.has("billing.name"),
-    billing: form.has("billing.country") ? addressIn(form, BILLING) : { ...addressIn(form, BILLING), country: shipping.country },
+    same: form.get("same") === "1" || !form.has(`${BILLING}name`),
+    billing: form.has(`${BILLING}country`) ? addressIn(form, BILLING) : { ...addressIn(form, BILLING), country: shipping.country },
     way: textOf(form, "way"),
     card: CARDS.find((one) => one === textOf(form, "card")) ?? "tok_ok",
   };
@@ -85,7 +82,7 @@ function addressOf({ country, postal, area, city, street, extra, name }: TypedAd
     postalCode: given("postal", postal),
     administrativeArea: given("area", area),
     // Some countries have no towns in their addresses; carriers want one all the same.
-    locality: [given("city", city), given("area", area), "-"].find((one) => one !== "") ?? "-",
+    locality: given("city", city) || given("area", area) || "-",
     addressLines: [street === "" ? "-" : street, ...(extra === "" ? [] : [extra])],
     recipients: [name === "" ? "-" : name],
   };

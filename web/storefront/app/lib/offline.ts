@@ -20,6 +20,11 @@ export function isNetworkError(error: unknown): boolean {
   return error instanceof TypeError && /failed to fetch|networkerror|load failed/i.test(error.message);
 }
 
+/** For what stands around a checkout: what delivery costs is asked for by a form that changes nothing. */
+export function unlessOnlyAsked(args: ShouldRevalidateFunctionArgs): boolean {
+  return args.formData?.get("do") === "rates" ? false : unlessOffline(args);
+}
+
 /** For routes' `shouldRevalidate`: without a network nothing newer can be had, and what is shown stays. */
 export function unlessOffline({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs): boolean {
   return (actionResult as Partial<Offline> | undefined)?.problem === "offline" ? false : defaultShouldRevalidate;

@@ -2,7 +2,7 @@ import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js"
 import { Form, Link, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/cart";
 import { Button, Notice, buttonClass } from "@technova/ui";
-import { useFocusOn } from "../lib/focus.ts";
+import { Told } from "../components/told.tsx";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
@@ -66,7 +66,6 @@ export function meta({ loaderData }: Route.MetaArgs) {
 
 export default function Cart({ loaderData: { language, items, total }, actionData }: Route.ComponentProps) {
   const say = useSay();
-  const told = useFocusOn<HTMLDivElement>(actionData);
   const busy = useNavigation().state !== "idle";
   const price = (one: Price | null): string => priceText(one, language);
   const ready = items.every((item) => item.purchasable && item.available >= item.quantity);
@@ -84,11 +83,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
     <div className="grid gap-8 lg:grid-cols-[1fr_20rem]">
       <div className="space-y-5">
         <h1 className="text-3xl font-semibold">{say("cart.title")}</h1>
-        {actionData === undefined ? null : (
-          <Notice tone="bad" ref={told}>
-            {say(actionData.problem)}
-          </Notice>
-        )}
+        <Told problem={actionData?.problem} answer={actionData} />
         <ul className={`divide-y divide-line border-y border-line ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
           {items.map((item) => (
             <li key={item.id} className="grid grid-cols-[auto_minmax(0,1fr)] gap-4 py-5 sm:grid-cols-[auto_minmax(0,1fr)_auto]">
@@ -97,7 +92,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                 alt=""
                 width={96}
                 height={96}
-                className="size-20 rounded-control border sm:size-24 border-line bg-sunken object-cover"
+                className="size-20 rounded-control border border-line sm:size-24 bg-sunken object-cover"
               />
               <div className="min-w-0 space-y-1">
                 <h2 className="font-sans font-medium wrap-anywhere">

@@ -1,16 +1,16 @@
 import { useEffect, useEffectEvent, useRef, useState, type FormEvent } from "react";
-import { Form, data, redirect, useFetcher, useNavigation, type ShouldRevalidateFunctionArgs } from "react-router";
+import { Form, data, redirect, useFetcher, useNavigation } from "react-router";
 import type { Route } from "./+types/checkout";
 import { Button, Field, Notice, SelectField } from "@technova/ui";
+import { Told } from "../components/told.tsx";
 import { AddressFields } from "../components/address-fields.tsx";
-import { COUNTRIES } from "../lib/address-forms.ts";
+import { BILLING, COUNTRIES } from "../lib/address-forms.ts";
 import { CARDS, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
-import { useFocusOn } from "../lib/focus.ts";
 import { formOf, textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
 import { HOMES, countryName, pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
-import { orOffline, unlessOffline, type Offline } from "../lib/offline.ts";
+import { orOffline, unlessOnlyAsked, type Offline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
@@ -118,10 +118,7 @@ function useLast(answer: Page | undefined, first: Page): Page {
   return answer ?? last;
 }
 
-/** Asking what delivery costs changes nothing. */
-export function shouldRevalidate(args: ShouldRevalidateFunctionArgs): boolean {
-  return args.formData?.get("do") === "rates" ? false : unlessOffline(args);
-}
+export const shouldRevalidate = unlessOnlyAsked;
 
 export function clientAction({ serverAction }: Route.ClientActionArgs) {
   return orOffline(serverAction);
@@ -151,7 +148,6 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const form = useRef<HTMLFormElement>(null);
-  const told = useFocusOn<HTMLDivElement>(actionData);
   const ask = (): void => {
     setChanged(false);
     if (form.current === null) return;
@@ -187,11 +183,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
         <input type="hidden" name="attempt" value={attempt} />
         <input type="hidden" name="subtotal" value={subtotal?.minor ?? ""} />
         <h1 className="text-3xl font-semibold">{say("checkout.title")}</h1>
-        {problem === "" ? null : (
-          <Notice tone="bad" ref={told}>
-            {say(problem)}
-          </Notice>
-        )}
+        <Told problem={problem} answer={actionData} />
         <fieldset className="space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.contact")}</legend>
           <Field
@@ -215,7 +207,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
           {/* It follows the box by style alone, so that it needs no script. */}
           <div className="space-y-4 border-s-2 border-line ps-4 group-has-[[name=same]:checked]:hidden">
             <h3 className="font-medium">{say("checkout.billing")}</h3>
-            <AddressFields typed={typed.billing} kind="billing" prefix="billing." countries={countries} error={error} />
+            <AddressFields typed={typed.billing} kind="billing" prefix={BILLING} countries={countries} error={error} />
           </div>
           <noscript>
             <Button kind="plain" name="do" value="rates">

@@ -1,11 +1,11 @@
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { Form, Link, Outlet, data, useLocation, type ShouldRevalidateFunctionArgs } from "react-router";
+import { Form, Link, Outlet, data, useLocation } from "react-router";
 import type { Route } from "./+types/layout";
 import { SearchBox } from "../components/search-box.tsx";
 import { RouteProblem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
 import { useArrival, useOtherTabs } from "../lib/visit.ts";
-import { unlessOffline } from "../lib/offline.ts";
+import { unlessOnlyAsked } from "../lib/offline.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { useSay } from "../lib/text.tsx";
 import { Notice, buttonClass } from "@technova/ui";
@@ -29,10 +29,7 @@ export async function loader(args: Route.LoaderArgs) {
   );
 }
 
-export function shouldRevalidate(args: ShouldRevalidateFunctionArgs): boolean {
-  // What delivery costs is asked for by a form that changes nothing.
-  return args.formData?.get("do") === "rates" ? false : unlessOffline(args);
-}
+export const shouldRevalidate = unlessOnlyAsked;
 
 export default function ShopLayout({ loaderData }: Route.ComponentProps) {
   const { language, currency, categories, count, notice } = loaderData;

@@ -5,13 +5,13 @@ import { useEffect, useRef } from "react";
 import { Form, Link, data, redirect, useNavigation, useRevalidator } from "react-router";
 import type { Route } from "./+types/order";
 import { Button, Disclosure, Notice, buttonClass } from "@technova/ui";
+import { Told } from "../components/told.tsx";
 import { Journey } from "../components/journey.tsx";
 import { Address } from "../components/address.tsx";
 import { Lines, Sums } from "../components/lines.tsx";
 import { formatTime, pathIn } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { orOffline, unlessOffline } from "../lib/offline.ts";
-import { useFocusOn } from "../lib/focus.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { addressLines, journeyOf, refusalOf } from "../lib/order.server.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -48,10 +48,8 @@ export async function loader(args: Route.LoaderArgs) {
   try {
     const { order } = await shop.client(OrderService).getOrder({ id: args.params.id });
     if (order === undefined) throw data(null, { status: 404 });
-    const [address, billing] = [order.shippingAddress, order.billingAddress].map((one) => addressLines(one, shop.language)) as [
-      string[],
-      string[],
-    ];
+    const address = addressLines(order.shippingAddress, shop.language);
+    const billing = addressLines(order.billingAddress, shop.language);
     const kinds = new Set(order.timeline.map((entry) => entry.kind));
     const state = order.state === OrderState.FULFILLED && kinds.has("RETURNED") ? "returned" : STATES[order.state];
     return {
@@ -139,7 +137,6 @@ function useLive(id: string, sequence: number, ended: boolean): void {
 
 export default function Order({ loaderData: order, actionData }: Route.ComponentProps) {
   const say = useSay();
-  const told = useFocusOn<HTMLDivElement>(actionData);
   const { language, state } = order;
   const busy = useNavigation().state !== "idle";
   useLive(order.id, order.sequence, order.ended);
@@ -158,11 +155,7 @@ export default function Order({ loaderData: order, actionData }: Route.Component
               : `${say(order.refusal.why)} ${order.refusal.money === "" ? "" : say(order.refusal.money)}`}
         </p>
       </div>
-      {actionData === undefined ? null : (
-        <Notice tone="bad" ref={told}>
-          {say(actionData.problem)}
-        </Notice>
-      )}
+      <Told problem={actionData?.problem} answer={actionData} />
       {order.actionUrl === "" ? null : (
         <Notice>
           <p className="mb-3">{say("order.approve")}</p>

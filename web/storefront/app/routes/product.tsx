@@ -5,10 +5,10 @@ import { ProductService } from "@technova/gen/technova/product/v1/product_servic
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { Form, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/product";
-import { Badge, Button, Notice } from "@technova/ui";
+import { Badge, Button } from "@technova/ui";
+import { Told } from "../components/told.tsx";
 import { Gallery } from "../components/gallery.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
-import { useFocusOn } from "../lib/focus.ts";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { HOMES, countryName, decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
 import { orOffline, unlessOffline } from "../lib/offline.ts";
@@ -125,7 +125,6 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
 export default function Product({ loaderData, actionData }: Route.ComponentProps) {
   const { language, name, description, pictures, variants, options, key, delivery } = loaderData;
   const say = useSay();
-  const told = useFocusOn<HTMLDivElement>(actionData);
   const busy = useNavigation().state === "submitting";
   const buyable = variants.filter((variant) => variant.stock !== "out" && variant.price !== null);
   return (
@@ -134,11 +133,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
       <Gallery pictures={pictures} label={say("product.pictures")} />
       <div className="min-w-0 space-y-6">
         <h1 className="wrap-anywhere hyphens-auto text-3xl leading-tight font-semibold sm:text-4xl">{name}</h1>
-        {actionData === undefined ? null : (
-          <Notice tone="bad" ref={told}>
-            {say(actionData.problem)}
-          </Notice>
-        )}
+        <Told problem={actionData?.problem} answer={actionData} />
         <Form method="post" className="space-y-5">
           <input type="hidden" name="key" value={key} />
           <fieldset className="min-w-0 space-y-2">
