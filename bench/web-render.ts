@@ -27,7 +27,14 @@ export async function render(edgeUrl: string, paths: Readonly<Record<string, str
   const build = (await import(BUILD)) as Build;
   const transport = remembered(edgeTransport(edgeUrl, () => ""));
   const nonce = randomUUID();
-  const host = { transport: () => transport, nonce, once: randomUUID(), origin: edgeUrl, report: (error: unknown) => print(String(error)) };
+  const host = {
+    transport: () => transport,
+    nonce,
+    once: randomUUID(),
+    shared: false,
+    origin: edgeUrl,
+    report: (error: unknown) => print(String(error)),
+  };
   const figures: Figure[] = [];
   for (const [name, path] of Object.entries(paths)) {
     const url = edgeUrl + path;

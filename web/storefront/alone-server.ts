@@ -88,6 +88,7 @@ async function serve(
       transport: (token) => remote(edgeUrl, token, forwardedFor(request)),
       nonce: randomBytes(16).toString("hex"),
       once: randomUUID(),
+      shared: false,
       origin,
       report: (error) => process.stderr.write(`${pathname}: ${error instanceof Error ? error.message : "an unknown failure"}\n`),
     },

@@ -14,10 +14,10 @@ export default defineConfig({
           output: {
             codeSplitting: {
               groups: [
-                { name: "vendor", test: /node_modules\/(?:react|react-dom|react-router|scheduler|@lingui|set-cookie-parser|cookie)\// },
+                { name: "vendor", test: /node_modules\/(?:react|react-dom|react-router|scheduler|set-cookie-parser|cookie)\// },
                 {
                   name: "shop",
-                  test: /app\/(?:components\/(?:problem|product-grid|search-box)|lib\/(?:locale|messages|meta|text))\.|web\/ui\//,
+                  test: /app\/(?:components\/(?:problem|product-grid|search-box)|lib\/(?:locale|compiled-text|messages|meta|text))\.|web\/ui\//,
                 },
               ],
             },

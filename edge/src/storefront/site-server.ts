@@ -185,6 +185,7 @@ export class SiteServer {
       transport: (token) => new PageTransport({ gateway, kept, front, gone, failed }, token),
       nonce,
       once,
+      shared: nonce === this.#pages.uniques.nonce,
       origin: url.origin,
       report: (error) =>
         logger.error(

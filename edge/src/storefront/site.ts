@@ -8,6 +8,8 @@ export interface SiteHost {
   readonly nonce: string;
   /** A key for a form that counts once, such as an Idempotency-Key. */
   readonly once: string;
+  /** Whether this page is given to many: to people who mostly have nothing of the site yet. */
+  readonly shared: boolean;
   /** As browsers see it, such as "https://shop.example". */
   readonly origin: string;
   /** Tells the operator of what failed on a page. */

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { renderToPipeableStream } from "react-dom/server";
 import { ServerRouter, isRouteErrorResponse, type EntryContext, type RouterContextProvider } from "react-router";
 import { hostContext } from "./lib/host.ts";
+import { seenBeforeScripts } from "./lib/first-visit.server.ts";
 import { LANGUAGES } from "./lib/locale.ts";
 import { loadMessages } from "./lib/messages.ts";
 
@@ -28,12 +29,15 @@ export default async function handleRequest(
   entry: EntryContext,
   context: RouterContextProvider,
 ): Promise<Response> {
-  const { nonce } = context.get(hostContext);
+  const { nonce, shared } = context.get(hostContext);
   headers.set("content-type", "text/html; charset=utf-8");
   headers.set("content-security-policy", policy(nonce));
   if (away.has(context)) headers.set("retry-after", "2");
   const { body, failed } = await rendered(<ServerRouter context={entry} url={request.url} nonce={nonce} />, nonce);
-  return new Response(body, { headers, status: failed ? 500 : away.has(context) ? 503 : status });
+  return new Response(shared && body instanceof Uint8Array ? seenBeforeScripts(body, nonce) : body, {
+    headers,
+    status: failed ? 500 : away.has(context) ? 503 : status,
+  });
 }
 
 interface Page {
@@ -104,7 +108,7 @@ function policy(nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
-    "style-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",

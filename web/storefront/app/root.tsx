@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useParams, useRouteLoaderData } from "react-router";
 import type { Route } from "./+types/root";
-import styles from "./app.css?url";
+import { DocumentStyle } from "./components/document-style.tsx";
 import icon from "./icon.svg?url";
 import { RouteProblem } from "./components/problem.tsx";
 import { hostContext } from "./lib/host.ts";
@@ -11,7 +11,8 @@ import { TextProvider } from "./lib/text.tsx";
 
 /** What the document needs. */
 export function loader({ context }: Route.LoaderArgs) {
-  return { nonce: context.get(hostContext).nonce };
+  const { nonce, shared } = context.get(hostContext);
+  return { nonce, shared };
 }
 
 export function links() {
@@ -27,7 +28,7 @@ export function shouldRevalidate(): boolean {
 export function Layout({ children }: { readonly children: ReactNode }) {
   const { lang } = useParams();
   const language = languageOf(lang) ?? "en";
-  const nonce = useRouteLoaderData<typeof loader>("root")?.nonce;
+  const { nonce, shared = false } = useRouteLoaderData<typeof loader>("root") ?? {};
   return (
     <html lang={language} dir={directionOf(language)}>
       <head>
@@ -36,11 +37,11 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         <meta name="theme-color" content="#1f5c4d" />
         <Meta />
         {/* Before the scripts that are fetched ahead: nothing is seen without it. */}
-        <link rel="stylesheet" href={styles} />
+        <DocumentStyle nonce={nonce} within={shared} />
         <Links />
       </head>
       <body className="min-h-dvh antialiased">
-        <TextProvider language={language} messages={messagesOf(language)}>
+        <TextProvider language={language} texts={messagesOf(language)}>
           {children}
         </TextProvider>
         <ScrollRestoration nonce={nonce} />

@@ -39,14 +39,25 @@ describe("the shop's pages over HTTP", () => {
       expect(policy).not.toContain("unsafe");
       nonces.add(nonce);
       const html = await response.text();
-      const scripts = html.match(/<script\b[^>]*>/g) ?? [];
-      expect(scripts.length).toBeGreaterThan(0);
-      for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
-      expect(html).not.toMatch(/\sstyle="|<style|\son\w+="/);
+      const nonced = html.match(/<(?:script|style)\b[^>]*>/g) ?? [];
+      expect(nonced.length).toBeGreaterThan(0);
+      for (const element of nonced) expect(element).toContain(`nonce="${nonce}"`);
+      expect(html).not.toMatch(/\sstyle="|\son\w+="/);
       // Nothing from elsewhere.
       expect(html).not.toMatch(/(?:src|href)="https?:\/\/(?!127\.0\.0\.1)/);
     }
     expect(nonces.size).toBe(4);
+  });
+
+  it("have their style within and their scripts after what is seen for guests, and files that are kept for those who have been here", async () => {
+    const first = await (await get("/")).text();
+    expect(first).toMatch(/<style nonce="\w+" data-style="">[^<]*--ground/);
+    expect(first).not.toMatch(/<link rel="(?:stylesheet|modulepreload)"|<script[^>]* type="module"/);
+    const again = await (await get("/", { cookie: "technova_cart=anything" })).text();
+    expect(again).not.toContain("<style");
+    expect(again).toMatch(/rel="modulepreload"/);
+    const style = /rel="stylesheet" href="([^"]+)"/.exec(again)?.[1] ?? "";
+    expect(await (await get(style)).text()).toContain("--ground");
   });
 
   it("are the same for guests but for what is each one's own, compressed too", async () => {
@@ -166,7 +177,7 @@ describe("the shop's pages over HTTP", () => {
     for (const path of ["/nope", "/p/nope", "/c/nope", "/fr", "/de/p/nope", "/order/ord_nope", "/p/%00"])
       expect((await get(path)).status).toBe(404);
     const html = await (await get("/")).text();
-    const asset = /href="(\/assets\/[^"]+\.css)"/.exec(html)?.[1] ?? "";
+    const asset = /href="(\/assets\/vendor[^"]+\.js)"/.exec(html)?.[1] ?? "";
     const response = await get(asset, { "accept-encoding": "br" });
     expect(response.headers.get("cache-control")).toContain("immutable");
     expect(response.headers.get("content-encoding")).toBe("br");

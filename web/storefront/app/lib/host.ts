@@ -9,6 +9,8 @@ export interface Host {
   readonly nonce: string;
   /** A key for a form that counts once, such as an Idempotency-Key; another in each response. */
   readonly once: string;
+  /** Whether this page is given to many: to people who mostly have nothing of ours yet. */
+  readonly shared: boolean;
   /** As browsers see it, such as "https://shop.example". */
   readonly origin: string;
   /** Tells the operator of what failed on a page. */

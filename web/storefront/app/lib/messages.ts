@@ -1,4 +1,4 @@
-import type { Messages } from "@lingui/core";
+import type { Texts } from "./compiled-text.ts";
 import type { Language } from "./locale.ts";
 
 /** Texts that every page needs, and those of cart, checkout and orders, which most visitors never see. */
@@ -17,17 +17,17 @@ const LOADERS: Readonly<Record<Part, Readonly<Record<Language, () => Promise<{ d
   },
 };
 
-const loaded = new Map<Language, Messages>();
+const loaded = new Map<Language, Texts>();
 
 /** Loads a part of a language's texts, compiled when the site was built, beside those that are there. */
 export async function loadMessages(language: Language, part: Part): Promise<void> {
-  const more = (await LOADERS[part][language]()).default as Messages;
+  const more = (await LOADERS[part][language]()).default as Texts;
   const messages = loaded.get(language) ?? {};
   loaded.set(language, Object.assign(messages, more));
 }
 
 /** Those that were loaded before, as by the entries of browser and server. */
-export function messagesOf(language: Language): Messages {
+export function messagesOf(language: Language): Texts {
   const messages = loaded.get(language);
   if (messages === undefined) throw new Error(`the texts in ${language} are not loaded`);
   return messages;

@@ -1,37 +1,32 @@
-import { setupI18n, type I18n, type Messages } from "@lingui/core";
 import { createContext, useContext, type ReactNode } from "react";
+import { fill, type Texts, type Values } from "./compiled-text.ts";
 import type { Language } from "./locale.ts";
 
-const Texts = createContext<I18n | undefined>(undefined);
+const Sayings = createContext<Say | undefined>(undefined);
 
 /** Gives everything below it the texts of a language. */
 export function TextProvider({
   language,
-  messages,
+  texts,
   children,
 }: {
   readonly language: Language;
-  readonly messages: Messages;
+  readonly texts: Texts;
   readonly children: ReactNode;
 }) {
-  return <Texts value={textsOf(language, messages)}>{children}</Texts>;
+  return <Sayings value={sayIn(language, texts)}>{children}</Sayings>;
 }
 
-const made = new WeakMap<Messages, I18n>();
+const made = new WeakMap<Texts, Say>();
 
-function textsOf(language: Language, messages: Messages): I18n {
-  const known = made.get(messages) ?? setupI18n({ locale: language, messages: { [language]: messages } });
-  made.set(messages, known);
+/** For what is no component, such as a document's title. A text that there is not says its name. */
+export function sayIn(language: Language, texts: Texts): Say {
+  const known = made.get(texts) ?? ((name, values) => fill(texts[name] ?? name, language, values));
+  made.set(texts, known);
   return known;
 }
 
-/** For what is no component, such as a document's title. The language's texts are loaded by then. */
-export function sayIn(language: Language, messages: Messages): Say {
-  const texts = textsOf(language, messages);
-  return (name, values) => texts._(name, values);
-}
-
-export type Say = (name: string, values?: Readonly<Record<string, string | number>>) => string;
+export type Say = (name: string, values?: Values) => string;
 
 const SERVICES = new Set(["Standard", "Express"]);
 
@@ -42,7 +37,7 @@ export function serviceName(name: string, say: Say): string {
 
 /** The texts of the page's language, by their names in texts/*.json. */
 export function useSay(): Say {
-  const texts = useContext(Texts);
-  if (texts === undefined) throw new Error("there are no texts above this component");
-  return (name, values) => texts._(name, values);
+  const say = useContext(Sayings);
+  if (say === undefined) throw new Error("there are no texts above this component");
+  return say;
 }
