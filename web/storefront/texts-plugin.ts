@@ -33,6 +33,6 @@ function checked(name: string, parts: Parts): Compiled {
     const known = Object.fromEntries(Object.entries(forms).map(([form, inner]) => [form, checked(name, inner as Parts)]));
     return [value, kind, known] as const;
   });
-  const texts = all.filter((part) => typeof part === "string" && part !== "#");
+  const texts = all.filter((part): part is string => typeof part === "string" && part !== "#");
   return texts.length === all.length ? texts.join("") : all;
 }
