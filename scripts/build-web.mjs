@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompressSync, constants } from "node:zlib";
 import { lock } from "./install.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
@@ -34,20 +35,22 @@ export async function ensureBuilt(node = process.execPath) {
     const cli = join(root, "node_modules", "@react-router", "dev", "bin.cjs");
     const built = spawnSync(node, [cli, "build"], { cwd: site, encoding: "utf8", env: { ...process.env, NODE_ENV: "production" } });
     if (built.status !== 0) throw new Error(`the storefront could not be built:\n${built.stdout}${built.stderr}`);
-    compress(join(site, "build", "client", "assets"));
+    await compress(join(site, "build", "client", "assets"));
     writeFileSync(stampFile, wanted);
   } finally {
     unlock();
   }
 }
 
-/** Beside each file its compressed forms, so that no start has to make them. */
-function compress(folder) {
+/** Beside each file its compressed forms, so that no start has to make them. Zopfli's gzip is 3 % smaller than zlib's best. */
+async function compress(folder) {
+  // Only where something is built: it is there by then.
+  const zopfli = promisify((await import("@gfx/zopfli")).default.gzip);
   for (const name of readdirSync(folder)) {
     const bytes = readFileSync(join(folder, name));
     if (bytes.byteLength < COMPRESSED_FROM) continue;
     writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
-    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+    writeFileSync(join(folder, `${name}.gz`), await zopfli(bytes, { numiterations: 15 }));
   }
 }
 

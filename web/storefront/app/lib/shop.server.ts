@@ -25,10 +25,15 @@ export interface Notice {
   readonly values: Readonly<Record<string, string>>;
 }
 
+type Context = Readonly<RouterContextProvider>;
+
+/** Of a page that is read: layout and route ask for the same cart. */
+const cartsOfPages = new WeakMap<Context, Promise<Cart | undefined>>();
+
 interface Arguments {
   readonly request: Request;
   readonly params: { readonly lang?: string | undefined };
-  readonly context: Readonly<RouterContextProvider>;
+  readonly context: Context;
 }
 
 /** One request of a shopper: who it is, what they read and pay in, and the platform's services on their behalf. */
@@ -41,8 +46,10 @@ export class Shop {
   #cartId: string;
   #orderId = "";
   readonly #secure: boolean;
+  readonly #page: Context | undefined;
 
-  private constructor(host: Host, language: Language, currency: Currency, token: string, cartId: string) {
+  private constructor(page: Context | undefined, host: Host, language: Language, currency: Currency, token: string, cartId: string) {
+    this.#page = page;
     this.host = host;
     this.language = language;
     this.currency = currency;
@@ -56,12 +63,13 @@ export class Shop {
     const language = languageOf(params.lang);
     if (language === undefined) throw data(null, { status: 404 });
     const host = context.get(hostContext);
-    if (request.method !== "GET" && request.method !== "HEAD" && !isOwn(request, host.origin)) throw data(null, { status: 403 });
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    if (!isRead && !isOwn(request, host.origin)) throw data(null, { status: 403 });
     const cookies = request.headers.get("cookie");
     const [cartId, wanted] = (await Promise.all([cartCookie, currencyCookie].map((cookie) => cookie.parse(cookies)))) as unknown[];
     const token = new RegExp(`(?:^|;\\s*)${SESSION}=([\\w.-]+)`).exec(cookies ?? "")?.[1] ?? "";
     const currency = CURRENCIES.find((one) => one === wanted) ?? "USD";
-    return new Shop(host, language, currency, token, typeof cartId === "string" ? cartId : "");
+    return new Shop(isRead ? context : undefined, host, language, currency, token, typeof cartId === "string" ? cartId : "");
   }
 
   client<S extends DescService>(service: S): Client<S> {
@@ -75,10 +83,21 @@ export class Shop {
   /** The shopper's open cart; undefined where there is none. */
   async cart(): Promise<Cart | undefined> {
     if (!this.hasCart) return undefined;
+    const cart = await this.#readCart();
+    this.#orderId = cart?.orderId ?? "";
+    return cart?.state === CartState.OPEN ? cart : undefined;
+  }
+
+  #readCart(): Promise<Cart | undefined> {
+    if (this.#page === undefined) return this.#askForCart();
+    const read = cartsOfPages.get(this.#page) ?? this.#askForCart();
+    cartsOfPages.set(this.#page, read);
+    return read;
+  }
+
+  async #askForCart(): Promise<Cart | undefined> {
     try {
-      const { cart } = await this.client(CartService).getCart({ id: this.#cartId, locale: this.language });
-      this.#orderId = cart?.orderId ?? "";
-      return cart?.state === CartState.OPEN ? cart : undefined;
+      return (await this.client(CartService).getCart({ id: this.#cartId, locale: this.language })).cart;
     } catch (error) {
       const { code } = ConnectError.from(error);
       // A cart of a session that has ended, or that is not there any more, is none.
