@@ -22,6 +22,7 @@ const KINDS: readonly (readonly [string, HttpRequest[]])[] = [
   ["words with mistakes", ask("SearchProducts", { query: "kettel 12" }, { query: "harbuor desk" })],
   ["words in German", ask("SearchProducts", { query: "lampe 77", locale: "de" })],
   ["everything of a price", ask("SearchProducts", { priceFrom: 2000, priceTo: 4000, orderBy: "price" })],
+  ["everything", ask("SearchProducts", {})],
   ["suggestions", ask("Suggest", ...["l", "la", "lam", "lamp", "ket", "brass la"].map((query) => ({ query })))],
 ];
 

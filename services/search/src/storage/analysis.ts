@@ -33,8 +33,9 @@ const SIMILAR = statement(
 /** Longer words that have it inside, as German compounds do. */
 const CONTAINING = statement(
   "search.words-containing",
-  `SELECT word FROM search.word w WHERE locale = $1 AND EXISTS (SELECT FROM unnest($2::text[]) AS x (part) WHERE strpos(w.word, x.part) > 0 AND w.word <> x.part)
-   ORDER BY products DESC, word LIMIT 20`,
+  `SELECT DISTINCT w.word, w.products FROM unnest($2::text[]) AS x (part)
+     JOIN search.word w ON w.word LIKE '%' || x.part || '%' AND strpos(w.word, x.part) > 0 AND w.word <> x.part
+   WHERE w.locale = $1 ORDER BY w.products DESC, w.word LIMIT 20`,
 );
 /** No word of the index is longer; PostgreSQL compares no longer ones than 255 bytes either. */
 const LONGEST = 40;

@@ -26,15 +26,21 @@ const COMMON = ["slug", "create_time", "stock", "category_slugs", "categories", 
 
 export const PUT = statement(
   "search.documents-put",
-  `INSERT INTO search.document (${["product_id", ...COMMON, "index_time", ...columns].join(", ")})
-   SELECT x.product_id, ${COMMON.map((column) => `x.${column}`).join(", ")}, $2,
-     ${LOCALES.map(
-       (locale) =>
-         `x.texts -> '${locale}' ->> 'shown', x.texts -> '${locale}' ->> 'name', ${array(`x.texts -> '${locale}' -> 'words'`)}, ${array(`x.texts -> '${locale}' -> 'written'`)}, ${weighted(locale)}`,
-     ).join(", ")}
-   FROM jsonb_to_recordset($1::jsonb) AS x (product_id text, slug text, create_time timestamptz, stock smallint, category_slugs text[], categories text[], facets text[], prices jsonb, picture jsonb, texts jsonb)
-   ORDER BY x.product_id
-   ON CONFLICT (product_id) DO UPDATE SET ${[...COMMON, "index_time", ...columns].map((column) => `${column} = excluded.${column}`).join(", ")}`,
+  `WITH x AS MATERIALIZED (
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS x (product_id text, slug text, create_time timestamptz, stock smallint, category_slugs text[], categories text[], facets text[], prices jsonb, picture jsonb, texts jsonb)),
+   put AS (
+     INSERT INTO search.document (${["product_id", ...COMMON, "index_time", ...columns].join(", ")})
+     SELECT x.product_id, ${COMMON.map((column) => `x.${column}`).join(", ")}, $2,
+       ${LOCALES.map(
+         (locale) =>
+           `x.texts -> '${locale}' ->> 'shown', x.texts -> '${locale}' ->> 'name', ${array(`x.texts -> '${locale}' -> 'words'`)}, ${array(`x.texts -> '${locale}' -> 'written'`)}, ${weighted(locale)}`,
+       ).join(", ")}
+     FROM x ORDER BY x.product_id
+     ON CONFLICT (product_id) DO UPDATE SET ${[...COMMON, "index_time", ...columns].map((column) => `${column} = excluded.${column}`).join(", ")}),
+   gone AS (DELETE FROM search.price p USING x WHERE p.product_id = x.product_id AND NOT x.prices ? p.currency)
+   INSERT INTO search.price AS p (product_id, currency, lowest)
+   SELECT x.product_id, l.currency, (l.span ->> 0)::bigint FROM x, jsonb_each(x.prices) AS l (currency, span) ORDER BY 1, 2
+   ON CONFLICT (product_id, currency) DO UPDATE SET lowest = excluded.lowest WHERE p.lowest <> excluded.lowest`,
 );
 
 export const PUT_NAMES = statement(

@@ -19,6 +19,8 @@ import { COUNT, PUT, PUT_NAMES, REMOVE, WORDS_CLAIM, WORDS_REFRESH, WORDS_STALE,
 import { BEST, nameBonus, score, searchStatement } from "./search-statement.ts";
 
 const SUGGESTED = 5;
+/** PostgreSQL's largest bigint. */
+const NO_PRICE_IS_HIGHER = 2n ** 63n - 1n;
 /** Of the words that go on from a beginning, so many of the most frequent are looked at. */
 const CONSIDERED = 40;
 /** One letter begins a tenth of all products: too many to rank, and no help. */
@@ -158,6 +160,8 @@ export class PostgresIndex implements SearchIndex {
       categorized: asked.category !== "",
       faceted: facets.size > 0,
       continued: after !== undefined,
+      priced: asked.priceFrom > 0n || asked.priceTo > 0n,
+      stocked: asked.inStockOnly,
     } as const;
     // Punctuation alone finds nothing; nothing at all finds everything.
     if (!worded && asked.query.trim() !== "") return { hits: [], total: 0, facets: [], words, prices: undefined };
@@ -168,7 +172,7 @@ export class PostgresIndex implements SearchIndex {
       // A line for each value that is wanted of a facet.
       [...facets].map(([code, values]) => values.map((value) => `${code}=${value}`).join("\n")),
       asked.priceFrom,
-      asked.priceTo,
+      asked.priceTo === 0n ? NO_PRICE_IS_HIGHER : asked.priceTo,
       asked.inStockOnly,
       asked.currency,
       asked.size + 1,

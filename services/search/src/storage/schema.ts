@@ -84,5 +84,24 @@ export const searchSchema: SchemaDefinition = {
           due timestamptz NOT NULL
         );`,
     },
+    {
+      name: "0002-narrow",
+      up: `
+        -- Lowest prices apart: those of a range are found without a look at the documents, which are wide.
+        CREATE TABLE search.price (
+          currency text NOT NULL,
+          product_id text NOT NULL REFERENCES search.document ON DELETE CASCADE,
+          lowest bigint NOT NULL,
+          PRIMARY KEY (product_id, currency)
+        );
+        INSERT INTO search.price SELECT p.currency, d.product_id, (p.span ->> 0)::bigint
+          FROM search.document d, jsonb_each(d.prices) AS p (currency, span);
+        CREATE INDEX price_lowest ON search.price (currency, lowest);
+
+        -- Words as long as one with a mistake, and those that have one as a part.
+        CREATE EXTENSION IF NOT EXISTS pg_trgm;
+        CREATE INDEX word_length ON search.word (locale, length(word));
+        CREATE INDEX word_parts ON search.word USING gin (word gin_trgm_ops);`,
+    },
   ],
 };

@@ -10,6 +10,8 @@ interface Shape {
   readonly categorized: boolean;
   readonly faceted: boolean;
   readonly continued: boolean;
+  readonly priced: boolean;
+  readonly stocked: boolean;
 }
 
 /** The rank of a document `d` for the query `$1`, whose plain text is `$2`. */
@@ -45,51 +47,62 @@ function sorting(order: SearchOrder, locale: Locale): Sorting {
 
 /** A document's lowest price in the currency. */
 const LOWEST = "p.lowest";
-/** What a document fails, in bits: those of the facets that are chosen come after, in their order. */
-const PRICE = 1;
-const STOCK = 2;
-const FIRST_FACET = 4;
 
 /**
- * Everything of a page in one statement: `found` are the documents with the words and of the category, each with the
- * other filters that it fails. The list is of those that fail none; a facet counts those that fail no filter but its
- * own. What a price or the stock rules out is counted by no facet, and carries nothing along that would not fit into memory
- * for ten thousand documents; a price is taken out of its JSON once. Of categories those are counted that narrow the list: the chosen one and what is below it.
+ * Everything of a page in one statement: `found` are the documents with the words, of the category and the price, and to be
+ * had, each with the chosen facets that it fails, in bits of their order. The list is of those that fail none; a facet counts
+ * those that fail no filter but its own. Prices span all that no filter but the price rules out. Of categories those are
+ * counted that narrow the list: the chosen one and what is below it. Many products have the same values, so that products
+ * are counted before their values are.
  */
-function build({ locale, order, worded, categorized, faceted, continued }: Shape): Statement {
+function build(shape: Shape): Statement {
+  const { locale, order, worded, categorized, faceted, continued, priced, stocked } = shape;
   const { key, type, descending } = sorting(order, locale);
   const direction = descending ? " DESC" : "";
-  const after = continued ? `AND (f.key, f.product_id) ${descending ? "<" : ">"} ($10::text::${type}, $11::text)` : "";
-  const bit = (position: string): string => `(${FIRST_FACET} << (${position} - 1)::int)`;
-  const failedFacets = `coalesce((SELECT sum(${bit("w.position")})::int
+  const after = continued
+    ? `${faceted ? "AND" : "WHERE"} (f.key, f.product_id) ${descending ? "<" : ">"} ($10::text::${type}, $11::text)`
+    : "";
+  const bit = (position: string): string => `(1 << (${position} - 1)::int)`;
+  const failed = `coalesce((SELECT sum(${bit("w.position")})::int
            FROM unnest($4::text[]) WITH ORDINALITY AS w (wanted, position) WHERE NOT d.facets && string_to_array(w.wanted, E'\\n')), 0)`;
+  const fails = faceted ? failed : "0";
+  // Where nothing can fail nothing is said of it: PostgreSQL would expect few rows.
+  const passing = faceted ? "WHERE f.fails = 0" : "";
   const own = `coalesce(${bit("array_position($12::text[], split_part(v, '=', 1))")}, 0)`;
-  const conditions = [
+  const document = [
     ...(worded ? [`d.text_${locale} @@ $1::tsquery`] : []),
     ...(categorized ? ["d.categories @> ARRAY[$3::text]"] : []),
-    // Every statement has all parameters.
-    "num_nulls($1::text, $2::text, $3::text, $4::text[], $10::text, $11::text, $12::text[]) = 0",
+    ...(stocked ? ["d.stock > 0"] : []),
   ];
-  const narrowing = categorized ? "(f.category_slugs)[(array_position(f.categories, $3) + 1) / 2 :]" : "f.category_slugs";
+  const price = priced ? [`${LOWEST} BETWEEN $5::bigint AND $6::bigint`] : [];
+  // Every statement has all parameters.
+  const all =
+    "num_nulls($1::text, $2::text, $3::text, $4::text[], $5::bigint, $6::bigint, $7::boolean, $10::text, $11::text, $12::text[]) = 0";
+  // A table of prices alone finds those of a range without a look at the others; the price of what is found already is nearer by.
+  const fromTable = `${priced ? "" : "LEFT "}JOIN search.price p ON p.currency = $8 AND p.product_id = d.product_id`;
+  const fromDocument = "CROSS JOIN LATERAL (SELECT (d.prices -> $8 ->> 0)::bigint AS lowest OFFSET 0) p";
+  const narrowing = categorized ? "d.category_slugs[(array_position(d.categories, $3) + 1) / 2 :]" : "d.category_slugs";
+  const others = [...document, ...(faceted ? [`${fails} = 0`] : [])].join(" AND ");
+  const spanned =
+    others === "" ? "search.price p WHERE p.currency = $8" : `search.document d ${worded ? fromDocument : fromTable} WHERE ${others}`;
   return statement(
-    `search.find-${order.replace(" ", "-")}-${locale}${worded ? "-words" : ""}${categorized ? "-category" : ""}${faceted ? "-facets" : ""}${continued ? "-next" : ""}`,
+    `search.find-${Object.entries(shape)
+      .flatMap(([name, value]) => (typeof value === "string" ? [value.replace(" ", "-")] : value ? [name] : []))
+      .join("-")}`,
     `WITH found AS MATERIALIZED (
-       SELECT d.product_id, CASE WHEN b.fails = 0 THEN d.facets END AS facets, CASE WHEN b.fails = 0 THEN d.category_slugs END AS category_slugs,
-         CASE WHEN b.fails = 0 THEN d.categories END AS categories, ${LOWEST} AS lowest, ${key} AS key, b.fails ${faceted ? `+ ${failedFacets}` : ""} AS fails
-       FROM search.document d
-         CROSS JOIN LATERAL (SELECT (d.prices -> $8 ->> 0)::bigint AS lowest OFFSET 0) p
-         CROSS JOIN LATERAL (SELECT
-           CASE WHEN ($5::bigint > 0 AND coalesce(${LOWEST} < $5, true)) OR ($6::bigint > 0 AND coalesce(${LOWEST} > $6, true)) THEN ${PRICE} ELSE 0 END
-           + CASE WHEN $7::boolean AND d.stock = 0 THEN ${STOCK} ELSE 0 END AS fails OFFSET 0) b
-       WHERE ${conditions.join(" AND ")}),
+       SELECT d.product_id, d.facets, ${narrowing} AS category_slugs, ${LOWEST} AS lowest, ${key} AS key, ${fails} AS fails
+       FROM search.document d ${priced || !worded ? fromTable : fromDocument}
+       WHERE ${[...document, ...price, all].join(" AND ")}),
      counted AS (
        SELECT split_part(c.v, '=', 1) AS code, split_part(c.v, '=', 2) AS value_code, c.count
-       FROM (SELECT v, count(*)::int AS count FROM found f, unnest(f.facets) v WHERE f.fails = 0 ${faceted ? `OR f.fails = ${own}` : ""} GROUP BY v) c
+       FROM (SELECT v, sum(f.count)::int AS count FROM (SELECT facets, fails, count(*) FROM found GROUP BY facets, fails) f, unnest(f.facets) v
+             ${faceted ? `${passing} OR f.fails = ${own}` : ""} GROUP BY v) c
        UNION ALL
-       SELECT 'category', v, count(*)::int FROM found f, unnest(${narrowing}) v WHERE f.fails = 0 GROUP BY v),
-     page AS (SELECT f.product_id, f.key FROM found f WHERE f.fails = 0 ${after} ORDER BY f.key${direction}, f.product_id${direction} LIMIT $9::int)
-     SELECT (SELECT count(*)::int FROM found f WHERE f.fails = 0) AS total,
-       (SELECT json_build_array(min(f.lowest)::text, max(f.lowest)::text) FROM found f WHERE f.fails & ~${PRICE} = 0) AS prices,
+       SELECT 'category', v, sum(f.count)::int FROM (SELECT category_slugs, count(*) FROM found f ${passing} GROUP BY category_slugs) f, unnest(f.category_slugs) v
+       GROUP BY v),
+     page AS (SELECT f.product_id, f.key FROM found f ${passing} ${after} ORDER BY f.key${direction}, f.product_id${direction} LIMIT $9::int)
+     SELECT (SELECT count(*)::int FROM found f ${passing}) AS total,
+       (SELECT json_build_array(min(${LOWEST})::text, max(${LOWEST})::text) FROM ${priced ? spanned : `found p ${faceted ? "WHERE p.fails = 0" : ""}`}) AS prices,
        (SELECT json_agg(json_build_object('code', c.code, 'valueCode', c.value_code, 'count', c.count, 'names', n.names, 'facetNames', n.facet_names) ORDER BY c.count DESC, c.value_code)
         FROM counted c LEFT JOIN search.facet_value n ON (n.code, n.value_code) = (c.code, c.value_code)) AS facets,
        (SELECT json_agg(${hit(locale, "p.key::text", "$8")} ORDER BY p.key${direction}, p.product_id${direction})
