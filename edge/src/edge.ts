@@ -19,6 +19,7 @@ import { serveIndex } from "./index-page.ts";
 import { Admission, type Target } from "./limits/admission.ts";
 import { rateHeaders } from "./limits/rate-limiter.ts";
 import type { SharedRates } from "./limits/shared-rates.ts";
+import { LIVE_PATH, Live, type SubjectNews } from "./live.ts";
 import { DualListener } from "./listener.ts";
 import { isMailboxPath, serveMailbox } from "./mailbox-page.ts";
 import { serveOperatorSession } from "./operator-session.ts";
@@ -52,6 +53,8 @@ export interface EdgeOptions {
   readonly services: readonly DescService[];
   /** Where limits are shared with other edges; undefined: this one counts for itself. */
   readonly sharedRates?: SharedRates | undefined;
+  /** Of what is published, in this process and in others. */
+  readonly news: SubjectNews;
   /** The pages that people see; undefined: there are none. */
   readonly site?: Site | undefined;
 }
@@ -75,6 +78,7 @@ export class Edge {
   readonly #keys: Client<typeof KeyService>;
   readonly #pictures: Pictures;
   readonly #openApi = new OpenApi();
+  readonly #live: Live;
   readonly #site: SiteServer | undefined;
   #counting: NodeJS.Timeout | undefined;
   #keysBody = "";
@@ -96,6 +100,7 @@ export class Edge {
     this.#admission = new Admission(this.#config, redis === undefined ? options.sharedRates : new RedisRates(redis));
     this.#gateway = new Gateway({ ...options, admission: this.#admission, presence: this.#presence });
     this.#targets = this.#gateway.targets;
+    this.#live = new Live(this.#gateway, options.news);
     this.#pictures = new Pictures(options.clients.client(ProductService, EDGE));
     const limits = {
       readMaxBytes: this.#config.maxBodyBytes,
@@ -178,6 +183,7 @@ export class Edge {
 
   /** Where `others` go on behind the same port, those who are connected are let go one by one, each after an answer. */
   async stop(graceMs: number, others = false): Promise<void> {
+    this.#live.stop();
     this.#gateway.endStreams();
     await this.#listener.stop(graceMs, others ? LINGER_MS : 0);
     this.#admission.stop();
@@ -258,6 +264,7 @@ export class Edge {
     if (await serveOperatorSession(request, response, url, front, this.#site !== undefined)) return;
     const orderId = orderEventsId(pathname);
     if (reading && orderId !== undefined) return serveOrderEvents(this.#gateway, request, response, orderId, url, front);
+    if (pathname === LIVE_PATH) return this.#live.serve(request, response, url, front);
     const provider = webhookProvider(pathname);
     if (request.method === "POST" && provider !== undefined)
       return serveWebhook(this.#payments, request, response, front, provider, () => this.#admission.enter("other", EDGE));

@@ -1,5 +1,6 @@
 import { EDGE } from "./gateway.ts";
 import type { Target } from "./limits/admission.ts";
+import { LIVE_PATH } from "./live.ts";
 import { isMailboxPath } from "./mailbox-page.ts";
 import { orderEventsId } from "./order-events.ts";
 import { webhookProvider } from "./webhooks.ts";
@@ -16,7 +17,7 @@ const WEBHOOK: Target = { ...OTHER, methods: ["POST"] };
 
 /** What is known of an address that is no method's. */
 export function otherTarget(method: string, pathname: string): Target {
-  if (orderEventsId(pathname) !== undefined) return EVENTS;
+  if (pathname === LIVE_PATH || orderEventsId(pathname) !== undefined) return EVENTS;
   if (webhookProvider(pathname) !== undefined) return WEBHOOK;
   const reading =
     ["/", "/api", "/openapi.json", "/.well-known/jwks.json"].includes(pathname) ||

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
+import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { newId } from "@technova/kit";
-import { Shopper, Stack, operatorToken } from "@technova/testing";
+import { Shopper, Stack, edgeTransport, operatorToken } from "@technova/testing";
 
 const SHOP = "https://shop.example";
 const LIST = "/technova.product.v1.ProductService/ListProducts";
@@ -223,6 +225,59 @@ describe("the edge's other doors", () => {
     const approved = await fetch(placed.actionUrl, { method: "POST", body: new URLSearchParams({ decision: "approve" }) });
     expect(approved.status).toBe(200);
     expect((await watching).map((one) => one.event)).toEqual(["ACTION_REQUIRED", "PAYMENT_AUTHORIZED", "CONFIRMED", "CAPTURED"]);
+  });
+
+  it("tells over one stream of all that a page watches, and of nobody else's", async () => {
+    const own = await order("tok_requires_action");
+    const stranger = new Shopper(stack.edgeUrl);
+    await stranger.openSession();
+    const listen = async (of: string, token: string): Promise<{ readonly heard: string[]; readonly stop: () => void }> => {
+      const abort = new AbortController();
+      const answer = await fetch(`${stack.edgeUrl}/live?of=${of}`, {
+        headers: { cookie: `technova_session=${token}` },
+        signal: abort.signal,
+      });
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+      const heard: string[] = [];
+      const read = async (): Promise<void> => {
+        for await (const chunk of answer.body ?? [])
+          for (const [, data] of Buffer.from(chunk as Uint8Array)
+            .toString()
+            .matchAll(/^data: (.+)$/gm))
+            heard.push((JSON.parse(data ?? "{}") as { of?: string }).of ?? "end");
+      };
+      read().catch(() => undefined);
+      return { heard, stop: () => abort.abort() };
+    };
+    const seen = own.timeline.at(-1)?.sequence ?? 0;
+    const topics = `${own.id}@${seen},${variantId}`;
+    const [mine, theirs] = await Promise.all([listen(topics, shopper.token), listen(topics, stranger.token)]);
+    const approved = await fetch(own.actionUrl, { method: "POST", body: new URLSearchParams({ decision: "approve" }) });
+    expect(approved.status).toBe(200);
+    await expect.poll(() => mine.heard.filter((one) => one === own.id).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+    const operator = await operatorToken(dataDir);
+    const stock = createClient(
+      InventoryService,
+      edgeTransport(stack.edgeUrl, () => operator),
+    );
+    const { levels } = await stock.getStock({ variantIds: [variantId] });
+    const adjustAll = async (sign: 1 | -1): Promise<void> => {
+      for (const { warehouseId, onHand, reserved, sold } of levels) {
+        const adjustment = { variantId, warehouseId, delta: sign * (onHand - reserved - sold), reason: "test" };
+        if (adjustment.delta !== 0) await stock.adjustStock(adjustment, { headers: { "idempotency-key": newId("req") } });
+      }
+    };
+    await adjustAll(-1);
+    for (const { heard } of [mine, theirs]) await expect.poll(() => heard, { timeout: 15_000 }).toContain(variantId);
+    expect(theirs.heard).not.toContain(own.id);
+    await adjustAll(1);
+    for (const { stop } of [mine, theirs]) stop();
+    for (const bad of ["", "x", own.id, `${own.id}@-1`, `${own.id}@9999999999`, Array.from({ length: 101 }, () => newId("var")).join(",")])
+      expect((await get(`/live?of=${bad}`)).status, bad).toBe(400);
+    expect((await fetch(`${stack.edgeUrl}/live?of=${variantId}`, { method: "POST" })).status).toBe(405);
+    // With what is over alone, it ends.
+    const over = await listen(`${own.id}@0`, stranger.token);
+    await expect.poll(() => over.heard).toEqual(["end"]);
   });
 
   it("shows what customers were told, to operators alone", async () => {

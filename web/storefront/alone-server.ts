@@ -6,8 +6,8 @@ import type { Interceptor, Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { openStorefront, type Storefront } from "./server.ts";
 
-/** What is the edge's own though browsers ask the shop's address for it: pictures, an order's events, the bank's page, mail. */
-const THE_EDGES = /^\/(?:pictures|orders|sandbox|mailbox)(?:\/|$)|^\/ops\/sign-(?:in|out)$/;
+/** What is the edge's own though browsers ask the shop's address for it: pictures, what is live, the bank's page, mail. */
+const THE_EDGES = /^\/(?:pictures|orders|live|sandbox|mailbox)(?:\/|$)|^\/ops\/sign-(?:in|out)$/;
 const MAX_FORM_BYTES = 64 * 1024;
 const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",

@@ -31,7 +31,7 @@ import { PageTransport } from "./transport.ts";
 
 /** Addresses of the platform's own, which are never a page's. */
 const NO_PAGE =
-  /^\/(?:(?:technova|grpc|connectrpc|buf)\.|pictures\/|orders\/|webhooks\/|sandbox\/|mailbox|ops\/sign-out|openapi\.json|\.well-known\/|api$)/;
+  /^\/(?:(?:technova|grpc|connectrpc|buf)\.|pictures\/|orders\/|live$|webhooks\/|sandbox\/|mailbox|ops\/sign-out|openapi\.json|\.well-known\/|api$)/;
 const FORMS = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/;
 const MAX_FORM_BYTES = 64 * 1024;
 const FOR_EVER = "public, max-age=31536000, immutable";

@@ -27,6 +27,7 @@ await serve(async ({ messageReceiveLimit }) => {
     clients,
     authenticator,
     services: [ConformanceService],
+    news: { watch: () => () => undefined },
   });
   const port = await edge.listen();
   return { port, stop: () => edge.stop(0) };

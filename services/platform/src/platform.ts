@@ -101,6 +101,7 @@ async function compose(given: PlatformOptions, undo: Undo): Promise<readonly str
       authenticator,
       services: modules.flatMap((module) => module.services),
       sharedRates: worker?.sharedRates,
+      news: bus.watchers,
       site,
     });
     bus.onRelayed((types) => edge.forget(types));

@@ -19,6 +19,7 @@ export default [
     route("search", "routes/search.tsx"),
     route("p/:slug", "routes/product.tsx"),
     route("cart", "routes/cart.tsx"),
+    route("cart/changes", "routes/changes.ts"),
     route("checkout", "routes/checkout.tsx"),
     route("order/:id", "routes/order.tsx"),
     route("suggest", "routes/suggest.ts"),

@@ -1,6 +1,4 @@
-import { createClient } from "@connectrpc/connect";
-import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
-import { COMPOSITIONS, edgeTransport, missingTool, operatorToken, type Composition } from "@technova/testing";
+import { COMPOSITIONS, missingTool, type Composition } from "@technova/testing";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { ShopBrowser, addKettle, buyKettle, fillAddress } from "./shop-browser.ts";
@@ -15,23 +13,6 @@ async function withShop(composition: Composition, use: (shop: ShopBrowser) => Pr
     await use(shop);
   } finally {
     await shop.stop();
-  }
-}
-
-/** As much of the variant that the cart holds as there is to be, in all warehouses. */
-async function leave(shop: ShopBrowser, variantId: string, units: number): Promise<void> {
-  const token = await operatorToken(shop.stack.options.dataDir);
-  const stock = createClient(
-    InventoryService,
-    edgeTransport(shop.stack.edgeUrl, () => token),
-  );
-  const { levels } = await stock.getStock({ variantIds: [variantId] });
-  let first = true;
-  for (const { warehouseId, onHand, reserved, sold } of levels) {
-    const delta = (first ? units : 0) - (onHand - reserved - sold);
-    first = false;
-    if (delta !== 0)
-      await stock.adjustStock({ variantId, warehouseId, delta, reason: "test" }, { headers: { "idempotency-key": crypto.randomUUID() } });
   }
 }
 
@@ -134,7 +115,7 @@ describe.skipIf(why !== undefined)(`the shop when things go wrong${why === undef
               await page.goto("/checkout");
               await fillAddress(page);
             }
-            await leave(shop, variantId, 1);
+            await shop.leave(variantId, 1);
             await Promise.all(both.map(order));
             const outcomes = await Promise.all(
               both.map(async (page) => {

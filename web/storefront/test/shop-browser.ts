@@ -1,4 +1,6 @@
-import { findTool, type Composition, type Stack } from "@technova/testing";
+import { createClient } from "@connectrpc/connect";
+import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
+import { edgeTransport, findTool, operatorToken, type Composition, type Stack } from "@technova/testing";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { startShop } from "./shop-stack.ts";
 
@@ -56,6 +58,23 @@ export class ShopBrowser {
       });
     } finally {
       await context.close();
+    }
+  }
+
+  /** Has as much of a variant as there is to be, in all warehouses. */
+  async leave(variantId: string, units: number): Promise<void> {
+    const token = await operatorToken(this.stack.options.dataDir);
+    const stock = createClient(
+      InventoryService,
+      edgeTransport(this.stack.edgeUrl, () => token),
+    );
+    const { levels } = await stock.getStock({ variantIds: [variantId] });
+    let first = true;
+    for (const { warehouseId, onHand, reserved, sold } of levels) {
+      const delta = (first ? units : 0) - (onHand - reserved - sold);
+      first = false;
+      if (delta !== 0)
+        await stock.adjustStock({ variantId, warehouseId, delta, reason: "test" }, { headers: { "idempotency-key": crypto.randomUUID() } });
     }
   }
 

@@ -27,5 +27,6 @@ export function unlessOnlyAsked(args: ShouldRevalidateFunctionArgs): boolean {
 
 /** For routes' `shouldRevalidate`: without a network nothing newer can be had, and what is shown stays. */
 export function unlessOffline({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs): boolean {
-  return (actionResult as Partial<Offline> | undefined)?.problem === "offline" ? false : defaultShouldRevalidate;
+  const problem = (actionResult as { readonly problem?: unknown } | undefined)?.problem;
+  return problem === "offline" || problem === "waits" ? false : defaultShouldRevalidate;
 }

@@ -29,16 +29,22 @@ async function isThere(): Promise<boolean> {
   }
 }
 
+/** One for all that is said: what is said through a channel is heard by all others, in this tab too. */
+let channel: BroadcastChannel | undefined;
+
+/** Has other tabs look again, since something in the cart is not as they show it. */
+export function tellOtherTabs(): void {
+  channel?.postMessage("changed");
+}
+
 /** Other tabs look again when a form of this one was taken, so that all show the same cart; and this one when it is come back to. */
 export function useOtherTabs(): void {
   const { revalidate } = useRevalidator();
   const { state, formMethod } = useNavigation();
   const sending = useRef(false);
-  // One for both: what is said through a channel is heard by all others, in this tab too.
-  const channel = useRef<BroadcastChannel>(undefined);
   useEffect(() => {
     const own = new BroadcastChannel(CHANNEL);
-    channel.current = own;
+    channel = own;
     const look = async (): Promise<void> => {
       if (document.visibilityState === "visible" && (await isThere())) await revalidate();
     };
@@ -57,6 +63,6 @@ export function useOtherTabs(): void {
     }
     if (!sending.current) return;
     sending.current = false;
-    channel.current?.postMessage("changed");
+    tellOtherTabs();
   }, [state, formMethod]);
 }

@@ -6,12 +6,14 @@ import { Told } from "../components/told.tsx";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
-import { orOffline, unlessOffline } from "../lib/offline.ts";
+import { useLive } from "../lib/live.ts";
+import { unlessOffline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
+import { orWaiting } from "../lib/waiting.ts";
 
 await loadForDocument("buying");
 
@@ -56,8 +58,12 @@ export async function action(args: Route.ActionArgs) {
 
 export const shouldRevalidate = unlessOffline;
 
-export function clientAction({ serverAction }: Route.ClientActionArgs) {
-  return orOffline(serverAction);
+export function clientAction({ request, serverAction }: Route.ClientActionArgs) {
+  return orWaiting(request, serverAction, (form, id) => {
+    const quantity = form.get("do") === "remove" ? 0 : quantityOf(form);
+    const variant = textOf(form, "variant");
+    return quantity === undefined || variant === "" ? undefined : { id, kind: "set", variant, quantity, name: textOf(form, "name") };
+  });
 }
 
 export function meta({ loaderData }: Route.MetaArgs) {
@@ -68,6 +74,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
   const say = useSay();
   const busy = useNavigation().state !== "idle";
   const price = (one: Price | null): string => priceText(one, language);
+  useLive(items.map((item) => item.id));
   const ready = items.every((item) => item.purchasable && item.available >= item.quantity);
   if (items.length === 0)
     return (
@@ -107,6 +114,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                 <div className="flex flex-wrap items-end gap-2 pt-2">
                   <Form method="post" className="flex flex-wrap items-end gap-2">
                     <input type="hidden" name="variant" value={item.id} />
+                    <input type="hidden" name="name" value={item.name} />
                     <label className="text-sm">
                       <span className="sr-only">{say("cart.quantityOf", { name: item.name })}</span>
                       <input
@@ -125,6 +133,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   </Form>
                   <Form method="post">
                     <input type="hidden" name="variant" value={item.id} />
+                    <input type="hidden" name="name" value={item.name} />
                     <Button kind="quiet" name="do" value="remove" aria-label={say("cart.removeOf", { name: item.name })}>
                       {say("cart.remove")}
                     </Button>

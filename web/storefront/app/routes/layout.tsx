@@ -2,6 +2,7 @@ import { ProductService } from "@technova/gen/technova/product/v1/product_servic
 import { Form, Link, Outlet, data, useLocation } from "react-router";
 import type { Route } from "./+types/layout";
 import { SearchBox } from "../components/search-box.tsx";
+import { WaitingChanges } from "../components/waiting-changes.tsx";
 import { RouteProblem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
 import { useArrival, useOtherTabs } from "../lib/visit.ts";
@@ -79,6 +80,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
             <Notice tone="bad">{say(notice.text, notice.values)}</Notice>
           </div>
         )}
+        <WaitingChanges />
         <Outlet />
       </main>
       <footer className="border-t border-line bg-sunken">

@@ -1,8 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { OrderState } from "@technova/gen/technova/order/v1/order_pb.js";
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
-import { useEffect, useRef } from "react";
-import { Form, Link, data, redirect, useNavigation, useRevalidator } from "react-router";
+import { useState } from "react";
+import { Form, Link, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/order";
 import { Button, Disclosure, Notice, buttonClass } from "@technova/ui";
 import { Told } from "../components/told.tsx";
@@ -11,6 +11,7 @@ import { Address } from "../components/address.tsx";
 import { Lines, Sums } from "../components/lines.tsx";
 import { formatTime, pathIn } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
+import { useLive } from "../lib/live.ts";
 import { orOffline, unlessOffline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { addressLines, journeyOf, refusalOf } from "../lib/order.server.ts";
@@ -120,26 +121,13 @@ function numberOf(id: string): string {
   return id.slice(-8).toUpperCase();
 }
 
-/** Looks again whenever the order's timeline grows, as the edge's stream tells. */
-function useLive(id: string, sequence: number, ended: boolean): void {
-  const { revalidate } = useRevalidator();
-  // The stream goes on by itself after what the page began with.
-  const seen = useRef(sequence);
-  useEffect(() => {
-    if (ended) return undefined;
-    const events = new EventSource(`/orders/${id}/events?unnamed=1&after_sequence=${seen.current}`);
-    events.addEventListener("message", () => void revalidate());
-    // Nothing more will come, or it would be asked for again and again.
-    events.addEventListener("end", () => events.close());
-    return () => events.close();
-  }, [id, ended, revalidate]);
-}
-
 export default function Order({ loaderData: order, actionData }: Route.ComponentProps) {
   const say = useSay();
   const { language, state } = order;
   const busy = useNavigation().state !== "idle";
-  useLive(order.id, order.sequence, order.ended);
+  // The stream goes on by itself after what the page began with.
+  const [seen] = useState(order.sequence);
+  useLive(order.ended ? [] : [`${order.id}@${seen}`]);
   const reached = WAY.findIndex((one) => one === (state === "action" ? "pending" : state === "returned" ? "fulfilled" : state));
   const cancellable = ["pending", "action", "confirmed", "captured"].includes(state) && !order.cancelling;
   return (

@@ -11,12 +11,14 @@ import { Gallery } from "../components/gallery.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { HOMES, countryName, decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
-import { orOffline, unlessOffline } from "../lib/offline.ts";
+import { useLive } from "../lib/live.ts";
+import { unlessOffline } from "../lib/offline.ts";
 import { headMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf, stockOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
+import { orWaiting, type Waits } from "../lib/waiting.ts";
 
 /** An estimate is worth no longer wait than this. */
 const PATIENCE_MS = 1000;
@@ -31,6 +33,7 @@ export async function loader(args: Route.LoaderArgs) {
     const delivery = await deliveryOf(shop, product.variants[0]);
     return {
       delivery,
+      id: product.id,
       language: shop.language,
       origin: shop.host.origin,
       // One for each time the form is shown: the same sent twice adds once.
@@ -89,8 +92,12 @@ export async function action(args: Route.ActionArgs) {
 
 export const shouldRevalidate = unlessOffline;
 
-export function clientAction({ serverAction }: Route.ClientActionArgs) {
-  return orOffline(serverAction);
+export function clientAction({ request, serverAction }: Route.ClientActionArgs) {
+  return orWaiting(request, serverAction, (form) => {
+    const [variant, quantity, id] = [textOf(form, "variant"), quantityOf(form), textOf(form, "key")];
+    if (quantity === undefined || quantity === 0 || variant === "" || id === "") return undefined;
+    return { id, kind: "add", variant, quantity, name: textOf(form, "name") };
+  });
 }
 
 export function meta({ loaderData }: Route.MetaArgs) {
@@ -123,9 +130,12 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
 }
 
 export default function Product({ loaderData, actionData }: Route.ComponentProps) {
-  const { language, name, description, pictures, variants, options, key, delivery } = loaderData;
+  const { id, language, name, description, pictures, variants, options, key, delivery } = loaderData;
   const say = useSay();
   const busy = useNavigation().state === "submitting";
+  useLive([id, ...variants.map((variant) => variant.id)]);
+  // What waits has its key for itself.
+  const next = (actionData as Partial<Waits> | undefined)?.next ?? key;
   const buyable = variants.filter((variant) => variant.stock !== "out" && variant.price !== null);
   return (
     <div className="grid gap-8 md:grid-cols-2 lg:gap-14">
@@ -135,7 +145,8 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
         <h1 className="wrap-anywhere hyphens-auto text-3xl leading-tight font-semibold sm:text-4xl">{name}</h1>
         <Told problem={actionData?.problem} answer={actionData} />
         <Form method="post" className="space-y-5">
-          <input type="hidden" name="key" value={key} />
+          <input type="hidden" name="key" value={next} />
+          <input type="hidden" name="name" value={name} />
           <fieldset className="min-w-0 space-y-2">
             <legend className="mb-1 text-sm font-medium">{options === "" ? say("product.choose") : options}</legend>
             {variants.map((variant) => (

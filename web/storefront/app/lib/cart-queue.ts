@@ -1,0 +1,59 @@
+/** A change of the cart that waits for the network. */
+export interface Change {
+  /** Of this change alone: sent twice it counts once. */
+  readonly id: string;
+  /** Units that are added to what is there, or that there are to be; none: it is taken out. */
+  readonly kind: "add" | "set";
+  readonly variant: string;
+  readonly quantity: number;
+  /** What the thing is called, to tell of it. */
+  readonly name: string;
+}
+
+/** What became of changes that were sent, by their ids: those that were made, and those that cannot be. Others may be sent again. */
+export interface Outcome {
+  readonly done: readonly string[];
+  readonly refused: readonly string[];
+}
+
+export const MOST_CHANGES = 50;
+
+/**
+ * The queue with one more change. What is set replaces what was set before; what is added stays as it is, because whether it
+ * arrived is not known, and only the same can be sent again. Undefined where too much waits already.
+ */
+export function withChange(queue: readonly Change[], change: Change): readonly Change[] | undefined {
+  const rest = change.kind === "set" ? queue.filter((one) => one.kind !== "set" || one.variant !== change.variant) : queue;
+  return rest.length >= MOST_CHANGES ? undefined : [...rest, change];
+}
+
+const ID = /^[\w-]{1,128}$/;
+const MOST_UNITS = 999;
+
+/** Changes as a browser keeps and sends them; what is none of ours is left out. */
+export function changesOf(json: string): Change[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  return Array.isArray(parsed) ? parsed.slice(0, MOST_CHANGES).filter(isChange) : [];
+}
+
+function isChange(value: unknown): value is Change {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, kind, variant, quantity, name } = value as Record<string, unknown>;
+  return (
+    typeof id === "string" &&
+    ID.test(id) &&
+    (kind === "add" || kind === "set") &&
+    typeof variant === "string" &&
+    ID.test(variant) &&
+    typeof name === "string" &&
+    typeof quantity === "number" &&
+    Number.isInteger(quantity) &&
+    quantity >= (kind === "add" ? 1 : 0) &&
+    quantity <= MOST_UNITS
+  );
+}

@@ -1,0 +1,165 @@
+const NAME = "technova-live";
+/** What tabs watch changes in bursts, as pages come and go, in milliseconds. */
+const SETTLE_MS = 50;
+/** As the edge takes at most. */
+const MOST = 100;
+
+type Said =
+  | { readonly kind: "who" }
+  | { readonly kind: "watching"; readonly tab: string; readonly topics: readonly string[] }
+  | { readonly kind: "changed"; readonly of: string };
+
+interface Watcher {
+  readonly topics: readonly string[];
+  readonly tell: () => void;
+}
+
+/** All that there is may have changed. */
+const ALL = "*";
+
+/**
+ * One stream of what is new, for all tabs of a browser: whichever holds the lock has it, for what all of them watch, and tells
+ * the others. When that one is closed the lock goes to the next. Without locks (no TLS, old browsers) each tab has its own.
+ */
+class SharedStream {
+  readonly #tab = String(Math.random());
+  readonly #watchers = new Set<Watcher>();
+  readonly #others = new Map<string, readonly string[]>();
+  #channel: BroadcastChannel | undefined;
+  /** Gives the lock back, or stops to wait for it. */
+  #leave: (() => void) | undefined;
+  #leading = false;
+  /** From another tab, since whose end nobody has listened. */
+  #tookOver = false;
+  #events: EventSource | undefined;
+  #watched = "";
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    // A page that is kept for "back" holds nothing; one that comes back looks again.
+    addEventListener("pagehide", () => this.#close());
+    addEventListener("pageshow", ({ persisted }) => {
+      if (!persisted) return;
+      this.#open();
+      this.#hear(ALL);
+    });
+  }
+
+  watch(topics: readonly string[], tell: () => void): () => void {
+    const watcher = { topics, tell };
+    this.#watchers.add(watcher);
+    this.#open();
+    return () => {
+      this.#watchers.delete(watcher);
+      if (this.#watchers.size === 0) this.#close();
+      else this.#say();
+    };
+  }
+
+  #open(): void {
+    if (this.#watchers.size === 0) return;
+    this.#channel ??= this.#listen();
+    this.#say();
+    if (this.#leave !== undefined) return;
+    const { locks } = navigator as Partial<Navigator>;
+    const left = new AbortController();
+    const leaving = new Promise<void>((resolve) => left.signal.addEventListener("abort", () => resolve()));
+    this.#leave = () => left.abort();
+    const asked = performance.now();
+    const lead = (): Promise<void> => {
+      this.#channel?.postMessage({ kind: "who" } satisfies Said);
+      this.#leading = true;
+      this.#tookOver = performance.now() - asked > SETTLE_MS;
+      this.#settle();
+      return leaving;
+    };
+    if (locks === undefined) void lead();
+    else
+      locks.request(NAME, { signal: left.signal }, lead).catch((error: unknown) => {
+        // It was given up before it came.
+        if (!left.signal.aborted) throw error;
+      });
+  }
+
+  #close(): void {
+    this.#channel?.postMessage({ kind: "watching", tab: this.#tab, topics: [] } satisfies Said);
+    this.#channel?.close();
+    this.#channel = undefined;
+    this.#leave?.();
+    this.#leave = undefined;
+    this.#leading = false;
+    clearTimeout(this.#settling);
+    this.#events?.close();
+    this.#events = undefined;
+    this.#watched = "";
+    this.#others.clear();
+  }
+
+  #listen(): BroadcastChannel {
+    const channel = new BroadcastChannel(NAME);
+    channel.addEventListener("message", ({ data }: MessageEvent<Said>) => {
+      if (data.kind === "who") this.#say();
+      else if (data.kind === "changed") this.#hear(data.of);
+      else {
+        if (data.topics.length === 0) this.#others.delete(data.tab);
+        else this.#others.set(data.tab, data.topics);
+        this.#settle();
+      }
+    });
+    return channel;
+  }
+
+  /** Says what this tab watches. */
+  #say(): void {
+    this.#channel?.postMessage({ kind: "watching", tab: this.#tab, topics: this.#own } satisfies Said);
+    this.#settle();
+  }
+
+  get #own(): readonly string[] {
+    return [...this.#watchers].flatMap((watcher) => watcher.topics);
+  }
+
+  /** Has the stream tell of what is watched now, if it is this tab's. */
+  #settle(): void {
+    if (!this.#leading) return;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      const topics = [...new Set([...this.#own, ...[...this.#others.values()].flat()])].slice(0, MOST).toSorted();
+      const watched = topics.join(",");
+      if (watched === this.#watched) return;
+      this.#watched = watched;
+      const before = this.#events;
+      this.#events = topics.length === 0 ? undefined : this.#stream(watched);
+      // Not before the next one listens, so that nothing falls between.
+      if (this.#events === undefined) before?.close();
+      else this.#events.addEventListener("open", () => before?.close(), { once: true });
+    }, SETTLE_MS);
+  }
+
+  #stream(watched: string): EventSource {
+    const events = new EventSource(`/live?of=${encodeURIComponent(watched)}`);
+    let missed = this.#tookOver;
+    this.#tookOver = false;
+    events.addEventListener("error", () => (missed = true));
+    // What happened while nobody listened nobody told.
+    events.addEventListener("open", () => {
+      if (missed) this.#spread(ALL);
+      missed = false;
+    });
+    events.addEventListener("message", ({ data }: MessageEvent<string>) => this.#spread((JSON.parse(data) as { of: string }).of));
+    // Nothing more will come, or it would be asked for again and again.
+    events.addEventListener("end", () => events.close());
+    return events;
+  }
+
+  #spread(of: string): void {
+    this.#channel?.postMessage({ kind: "changed", of } satisfies Said);
+    this.#hear(of);
+  }
+
+  #hear(of: string): void {
+    for (const { topics, tell } of this.#watchers) if (of === ALL || topics.some((topic) => topic.split("@")[0] === of)) tell();
+  }
+}
+
+export const sharedStream = new SharedStream();

@@ -1,0 +1,151 @@
+import { missingTool } from "@technova/testing";
+import type { BrowserContext, Page, Request } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ShopBrowser, addKettle } from "./shop-browser.ts";
+
+const why = missingTool("chromium");
+
+describe.skipIf(why !== undefined)(`pages that follow what happens${why === undefined ? "" : ` (${why})`}`, () => {
+  let shop: ShopBrowser;
+  beforeAll(async () => {
+    shop = await ShopBrowser.start("one");
+  }, 90_000);
+  afterAll(() => shop.stop(), 60_000);
+
+  async function openKettle(page: Page): Promise<void> {
+    await page.goto("/search?q=gooseneck+kettle");
+    await page.locator("article a").first().click();
+    await page.getByRole("button", { name: "Add to cart" }).waitFor();
+  }
+
+  const quantity = (page: Page): Promise<string> => page.locator('input[name="quantity"]').first().inputValue();
+
+  /** The streams of a browser, by the addresses that they were asked with. */
+  function streamsOf(context: BrowserContext): { readonly begun: number; readonly open: number } {
+    const begun: Request[] = [];
+    const over = new Set<Request>();
+    context.on("request", (request) => {
+      if (new URL(request.url()).pathname === "/live") begun.push(request);
+    });
+    context.on("requestfailed", (request) => over.add(request));
+    context.on("requestfinished", (request) => over.add(request));
+    return {
+      get begun() {
+        return begun.length;
+      },
+      // With a page that is closed its requests end without a word.
+      get open() {
+        return begun.filter((request) => !over.has(request) && !request.frame().page().isClosed()).length;
+      },
+    };
+  }
+
+  it("tells all tabs of a browser over one stream, which another takes over when its tab is closed", async () => {
+    await shop.inBrowser({}, async (page, context) => {
+      const streams = streamsOf(context);
+      const tabs = [page, await context.newPage(), await context.newPage()];
+      for (const tab of tabs) await openKettle(tab);
+      const variantId = (await page.locator('input[name="variant"]').first().getAttribute("value")) ?? "";
+      await expect.poll(() => streams.open).toBe(1);
+      // The last one is seen; those behind it look when they are come back to.
+      const shown = tabs[2];
+      await shop.leave(variantId, 0);
+      await shown.locator("form fieldset").getByText("Sold out").first().waitFor();
+      const { begun } = streams;
+      await page.close();
+      await expect.poll(() => streams.begun).toBe(begun + 1);
+      await expect.poll(() => streams.open).toBe(1);
+      await shop.leave(variantId, 100);
+      await shown.locator("form fieldset").getByText("Sold out").first().waitFor({ state: "detached" });
+    });
+  });
+
+  it("keeps changes of the cart until there is a network, and makes each once", async () => {
+    await shop.inBrowser({}, async (page, context) => {
+      await openKettle(page);
+      await context.setOffline(true);
+      const add = page.getByRole("button", { name: "Add to cart" });
+      await page.locator('input[name="quantity"]').fill("2");
+      await add.click();
+      await page.getByText("1 change to your cart waits").waitFor();
+      await page.locator('input[name="quantity"]').fill("3");
+      await add.click();
+      await page.getByText("2 changes to your cart wait").waitFor();
+      // A tab that is closed and opened again has them still.
+      await context.setOffline(false);
+      await page.getByText("to your cart wait").waitFor({ state: "detached" });
+      await page.goto("/cart");
+      expect(await quantity(page)).toBe("5");
+
+      await context.setOffline(true);
+      await page.locator('input[name="quantity"]').fill("4");
+      await page.getByRole("button", { name: /Update/ }).click();
+      await page.getByText("1 change to your cart waits").waitFor();
+      await page.locator('input[name="quantity"]').fill("7");
+      await page.getByRole("button", { name: /Update/ }).click();
+      await page.getByText("1 change to your cart waits").waitFor();
+      await context.setOffline(false);
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="quantity"]')?.defaultValue === "7");
+    });
+  });
+
+  it("counts once what arrived and whose answer was lost", async () => {
+    await shop.inBrowser({}, async (page) => {
+      await openKettle(page);
+      let lost = 0;
+      await page.route("**/p/*.data*", async (route) => {
+        if (route.request().method() !== "POST") return route.continue();
+        await route.fetch();
+        lost += 1;
+        return route.abort("connectionreset");
+      });
+      await page.getByRole("button", { name: "Add to cart" }).click();
+      await page.getByText("to your cart waits").waitFor();
+      await page.getByText("to your cart waits").waitFor({ state: "detached" });
+      expect(lost).toBe(1);
+      await page.goto("/cart");
+      expect(await quantity(page)).toBe("1");
+    });
+  });
+
+  it("tells of what waited and cannot be, and goes on with the rest", async () => {
+    await shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      const variant = (await page.locator('input[name="variant"]').first().getAttribute("value")) ?? "";
+      const change = { kind: "set", quantity: 6, name: "Kettle" };
+      const none = { ...change, id: "one", kind: "add", variant: "var_00000000-0000-7000-8000-000000000000", name: "A thing of the past" };
+      await page.evaluate(
+        (changes) => localStorage.setItem("technova.cart.waiting", JSON.stringify(changes)),
+        [none, { ...change, id: "two", variant }],
+      );
+      await page.reload();
+      await page.getByText("Not possible any more: A thing of the past").waitFor();
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="quantity"]')?.defaultValue === "6");
+      await page.getByRole("button", { name: "All right" }).click();
+      await page.getByText("Not possible any more").waitFor({ state: "detached" });
+    });
+  });
+
+  it("sends nothing twice where two tabs wait, and in the order in which it was wished", async () => {
+    await shop.inBrowser({}, async (page, context) => {
+      await addKettle(page);
+      const other = await context.newPage();
+      await other.goto("/cart");
+      await context.setOffline(true);
+      for (const [tab, units] of [
+        [page, "8"],
+        [other, "9"],
+      ] as const) {
+        await tab.locator('input[name="quantity"]').fill(units);
+        await tab.getByRole("button", { name: /Update/ }).click();
+        await tab.getByText("1 change to your cart waits").waitFor();
+      }
+      await context.setOffline(false);
+      for (const tab of [other, page]) {
+        await tab.bringToFront();
+        await tab.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="quantity"]')?.defaultValue === "9");
+      }
+      expect(await page.evaluate(() => localStorage.getItem("technova.cart.waiting"))).toBeNull();
+    });
+  });
+});
