@@ -3,16 +3,19 @@ import { gzip } from "node:zlib";
 import { Code, ConnectError, type Client } from "@connectrpc/connect";
 import { LRUCache } from "lru-cache";
 import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { socialCard } from "./social-card.ts";
 import { acceptsGzip, header, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
-const PATH = /^\/pictures\/([0-9a-f]{64})\.(svg)$/;
+/** A picture, or it as a card for social networks. */
+const PATH = /^\/pictures\/([0-9a-f]{64})\.(svg|card\.jpg)$/;
 const CACHE_BYTES = 32 * 1024 * 1024;
 const compress = promisify(gzip);
 
 interface Picture {
   readonly type: string;
   readonly plain: Uint8Array;
-  readonly gzipped: Uint8Array;
+  /** Undefined for what is compressed by itself. */
+  readonly gzipped: Uint8Array | undefined;
 }
 
 /** Serves pictures by content hash; an address never changes its content, so everybody may keep it for ever. */
@@ -20,8 +23,10 @@ export class Pictures {
   readonly #products: Client<typeof ProductService>;
   readonly #cache = new LRUCache<string, Picture>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: ({ plain, gzipped }) => plain.byteLength + gzipped.byteLength + 100,
+    sizeCalculation: ({ plain, gzipped }) => plain.byteLength + (gzipped?.byteLength ?? 0) + 100,
   });
+  /** Those that somebody waits for: it is made once for all. */
+  readonly #coming = new Map<string, Promise<Picture>>();
 
   constructor(products: Client<typeof ProductService>) {
     this.#products = products;
@@ -32,12 +37,13 @@ export class Pictures {
   }
 
   async serve(request: EdgeRequest, response: EdgeResponse, pathname: string): Promise<void> {
-    const hash = PATH.exec(pathname)?.[1];
+    const [, hash, kind] = PATH.exec(pathname) ?? [];
     if (hash === undefined) {
       sendError(response, 404, "not_found", "there is no such picture");
       return;
     }
-    const etag = `"${hash}"`;
+    const isCard = kind === "card.jpg";
+    const etag = isCard ? `"${hash}.card"` : `"${hash}"`;
     const caching = {
       etag,
       "cache-control": "public, max-age=31536000, immutable",
@@ -45,9 +51,9 @@ export class Pictures {
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     };
     try {
-      const { type, plain, gzipped } = this.#cache.get(hash) ?? (await this.#fetch(hash));
+      const { type, plain, gzipped } = this.#cache.get(etag) ?? (await this.#made(etag, () => (isCard ? this.#card(hash) : this.#fetch(hash))));
       if (header(request, "if-none-match") === etag) send(response, 304, caching, "");
-      else if (acceptsGzip(request)) send(response, 200, { ...caching, "content-type": type, "content-encoding": "gzip" }, gzipped);
+      else if (gzipped !== undefined && acceptsGzip(request)) send(response, 200, { ...caching, "content-type": type, "content-encoding": "gzip" }, gzipped);
       else send(response, 200, { ...caching, "content-type": type }, plain);
     } catch (error) {
       const told = ConnectError.from(error);
@@ -56,11 +62,26 @@ export class Pictures {
     }
   }
 
+  async #made(name: string, make: () => Promise<Picture>): Promise<Picture> {
+    const coming = this.#coming.get(name) ?? make();
+    this.#coming.set(name, coming);
+    try {
+      const picture = await coming;
+      this.#cache.set(name, picture);
+      return picture;
+    } finally {
+      this.#coming.delete(name);
+    }
+  }
+
   async #fetch(hash: string): Promise<Picture> {
     const { content, contentType } = await this.#products.getPicture({ hash });
     // A drawing is text, and goes in a third of its bytes.
-    const picture = { type: contentType, plain: content, gzipped: await compress(content) };
-    this.#cache.set(hash, picture);
-    return picture;
+    return { type: contentType, plain: content, gzipped: await compress(content) };
+  }
+
+  async #card(hash: string): Promise<Picture> {
+    const { content } = await this.#products.getPicture({ hash });
+    return { type: "image/jpeg", plain: await socialCard(content), gzipped: undefined };
   }
 }

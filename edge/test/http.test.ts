@@ -189,6 +189,20 @@ describe("the edge's other doors", () => {
     expect(said).toMatch(/grpc-status[,:] ?3/);
   });
 
+  it("has each picture as a card for social networks", async () => {
+    const path = picture.replace(".svg", ".card.jpg");
+    const [card, same] = await Promise.all([get(path), get(path)]);
+    expect([card.status, card.headers.get("content-type"), card.headers.get("content-encoding")]).toEqual([200, "image/jpeg", null]);
+    expect(card.headers.get("cache-control")).toContain("immutable");
+    const bytes = Buffer.from(await card.arrayBuffer());
+    expect(Buffer.from(await same.arrayBuffer()).equals(bytes)).toBe(true);
+    // The frame header of a JPEG (ITU T.81, B.2.2): its height and width.
+    const frame = bytes.indexOf(Buffer.from([0xff, 0xc2])) === -1 ? bytes.indexOf(Buffer.from([0xff, 0xc0])) : bytes.indexOf(Buffer.from([0xff, 0xc2]));
+    expect([bytes.readUInt16BE(frame + 7), bytes.readUInt16BE(frame + 5)]).toEqual([1200, 630]);
+    expect((await get(path, { "if-none-match": card.headers.get("etag") ?? "" })).status).toBe(304);
+    expect((await get(`/pictures/${"0".repeat(64)}.card.jpg`)).status).toBe(404);
+  });
+
   it("refuses webhooks that the provider did not sign", async () => {
     const post = (path: string, headers: Record<string, string>, body = "{}") =>
       fetch(`${stack.edgeUrl}${path}`, { method: "POST", headers, body });

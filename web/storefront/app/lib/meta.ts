@@ -33,6 +33,19 @@ export function headMeta({ title, description, path, origin, language, picture }
     { property: "og:description", content: description.slice(0, 200) },
     { property: "og:url", content: own },
     { property: "og:type", content: picture === undefined ? "website" : "product" },
-    ...(picture === undefined ? [] : [{ property: "og:image", content: `${origin}${picture}` }]),
+    ...(picture === undefined
+      ? []
+      : [
+          { property: "og:image", content: `${origin}${cardOf(picture)}` },
+          { property: "og:image:type", content: "image/jpeg" },
+          { property: "og:image:width", content: "1200" },
+          { property: "og:image:height", content: "630" },
+          { name: "twitter:card", content: "summary_large_image" },
+        ]),
   ];
+}
+
+/** Address of a picture as search engines and social networks take one, which is no drawing. */
+export function cardOf(picture: string): string {
+  return picture.replace(/\.svg$/, ".card.jpg");
 }

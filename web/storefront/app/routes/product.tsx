@@ -13,7 +13,7 @@ import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { HOMES, countryName, decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
 import { useLive } from "../lib/live.ts";
 import { unlessOffline } from "../lib/offline.ts";
-import { headMeta } from "../lib/meta.ts";
+import { cardOf, headMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf, stockOf } from "../lib/shown.ts";
@@ -125,7 +125,7 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
           },
         ],
   );
-  const image = picture === undefined ? {} : { image: `${origin}${picture}` };
+  const image = picture === undefined ? {} : { image: `${origin}${cardOf(picture)}` };
   return { "@context": "https://schema.org", "@type": "Product", name, description, ...image, offers };
 }
 
