@@ -6,8 +6,10 @@ import { describe, isMet, machine, print, type Figure, type Report } from "./lib
 import { mesh } from "./mesh.ts";
 import { reads } from "./reads.ts";
 import { search } from "./search.ts";
+import { pictures } from "./pictures.ts";
 import { rush } from "./rush.ts";
 import { scale } from "./scale.ts";
+import { soak } from "./soak.ts";
 import { web } from "./web.ts";
 import { workers } from "./workers.ts";
 
@@ -28,7 +30,11 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Figure[]>>>
   footprint,
   scale,
   web,
+  pictures,
+  soak,
 };
+/** Ten minutes and more: only where they are asked for. */
+const LONG = new Set(["soak"]);
 
 /** Runs the benches one after the other, each thing beside its bound, and compares with an earlier run where one is given. */
 async function main(): Promise<void> {
@@ -41,7 +47,7 @@ async function main(): Promise<void> {
       against: { type: "string" },
     },
   });
-  const names = values.only === "" ? Object.keys(BENCHES) : values.only.split(",");
+  const names = values.only === "" ? Object.keys(BENCHES).filter((name) => !LONG.has(name)) : values.only.split(",");
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
   if (!names.every((name) => Object.hasOwn(BENCHES, name)) || !(options.rounds > 0) || !(options.seconds > 0)) throw new Error(USAGE);
   const before = values.against === undefined ? [] : (JSON.parse(await readFile(values.against, "utf8")) as Report).figures;

@@ -51,9 +51,11 @@ export class Pictures {
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     };
     try {
-      const { type, plain, gzipped } = this.#cache.get(etag) ?? (await this.#made(etag, () => (isCard ? this.#card(hash) : this.#fetch(hash))));
+      const { type, plain, gzipped } =
+        this.#cache.get(etag) ?? (await this.#made(etag, () => (isCard ? this.#card(hash) : this.#fetch(hash))));
       if (header(request, "if-none-match") === etag) send(response, 304, caching, "");
-      else if (gzipped !== undefined && acceptsGzip(request)) send(response, 200, { ...caching, "content-type": type, "content-encoding": "gzip" }, gzipped);
+      else if (gzipped !== undefined && acceptsGzip(request))
+        send(response, 200, { ...caching, "content-type": type, "content-encoding": "gzip" }, gzipped);
       else send(response, 200, { ...caching, "content-type": type }, plain);
     } catch (error) {
       const told = ConnectError.from(error);

@@ -197,7 +197,8 @@ describe("the edge's other doors", () => {
     const bytes = Buffer.from(await card.arrayBuffer());
     expect(Buffer.from(await same.arrayBuffer()).equals(bytes)).toBe(true);
     // The frame header of a JPEG (ITU T.81, B.2.2): its height and width.
-    const frame = bytes.indexOf(Buffer.from([0xff, 0xc2])) === -1 ? bytes.indexOf(Buffer.from([0xff, 0xc0])) : bytes.indexOf(Buffer.from([0xff, 0xc2]));
+    const frame =
+      bytes.indexOf(Buffer.from([0xff, 0xc2])) === -1 ? bytes.indexOf(Buffer.from([0xff, 0xc0])) : bytes.indexOf(Buffer.from([0xff, 0xc2]));
     expect([bytes.readUInt16BE(frame + 7), bytes.readUInt16BE(frame + 5)]).toEqual([1200, 630]);
     expect((await get(path, { "if-none-match": card.headers.get("etag") ?? "" })).status).toBe(304);
     expect((await get(`/pictures/${"0".repeat(64)}.card.jpg`)).status).toBe(404);

@@ -36,7 +36,8 @@ export const OTHER_DOORS: Readonly<Record<string, Schema>> = {
     get: {
       operationId: "picture",
       tags: ["edge"],
-      description: "A picture by the hash of its content, such as `<sha-256>.svg`, or `<sha-256>.card.jpg` as social networks show it; it never changes.",
+      description:
+        "A picture by the hash of its content, such as `<sha-256>.svg`, or `<sha-256>.card.jpg` as social networks show it; it never changes.",
       parameters: [{ name: "name", in: "path", required: true, schema: { type: "string", pattern: "^[0-9a-f]{64}\\.(svg|card\\.jpg)$" } }],
       responses: {
         200: { description: "The picture.", content: { "image/svg+xml": {}, "image/jpeg": {} } },
