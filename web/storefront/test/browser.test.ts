@@ -1,7 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { missingTool, violations } from "@technova/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lookedOtherwise, pictureOf } from "./picture.ts";
 import { SHOTS, ShopBrowser, addKettle, fillAddress } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
@@ -160,10 +161,13 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
           expect(
             await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
           ).toBeLessThanOrEqual(0);
+          const picture = await pictureOf(page);
+          const named = `${name}-${width}-${colorScheme}${prefix.replace("/", "-")}`;
           if (SHOTS !== undefined) {
             await mkdir(SHOTS, { recursive: true });
-            await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}${prefix.replace("/", "-")}.png`, fullPage: true });
+            await writeFile(`${SHOTS}/${named}.png`, picture);
           }
+          expect(await lookedOtherwise(page, named, picture)).toBe("");
           checked += 1;
         };
         for (const [name, path] of [
