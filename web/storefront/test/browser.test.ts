@@ -198,6 +198,34 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     60_000,
   );
 
+  it.each([true, false])("shows a picture closely and all ways of delivery, with script: %s", async (javaScriptEnabled) => {
+    await inBrowser({ javaScriptEnabled }, async (page) => {
+      await page.goto("/search?q=gooseneck+kettle");
+      await page.locator("article a").first().click();
+      const closer = page.getByRole("button", { name: /^Look closer/ });
+      await closer.first().click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("img").waitFor();
+      if (javaScriptEnabled) expect(await violations(page)).toBe("[]");
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+      expect(await closer.first().evaluate((button) => button === document.activeElement)).toBe(true);
+      await closer.first().click();
+      await dialog.getByRole("button", { name: "Close" }).click();
+      await dialog.waitFor({ state: "hidden" });
+      const ways = page.getByRole("button", { name: "All ways and prices" });
+      await ways.click();
+      const delivery = page.getByRole("group", { name: "Delivery to United States" });
+      await delivery.getByText("Express").waitFor();
+      // Beneath its button, and within the window.
+      const [button, shown] = [await ways.boundingBox(), await delivery.boundingBox()];
+      expect(Math.abs((button?.y ?? 0) + (button?.height ?? 0) - (shown?.y ?? -1e3))).toBeLessThan(20);
+      if (javaScriptEnabled) expect(await violations(page)).toBe("[]");
+      await page.keyboard.press("Escape");
+      await delivery.waitFor({ state: "hidden" });
+    });
+  });
+
   it("suggests how a query may go on", async () => {
     await inBrowser({}, async (page) => {
       await page.goto("/");

@@ -5,19 +5,19 @@ import { ProductService } from "@technova/gen/technova/product/v1/product_servic
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { Form, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/product";
-import { Badge, Button } from "@technova/ui";
+import { Badge, Button, Popover } from "@technova/ui";
 import { Told } from "../components/told.tsx";
 import { Gallery } from "../components/gallery.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
-import { HOMES, countryName, decimalPrice, formatPrice, pathIn } from "../lib/locale.ts";
+import { HOMES, countryName, decimalPrice, formatPrice, pathIn, type Language } from "../lib/locale.ts";
 import { useLive } from "../lib/live.ts";
 import { unlessOffline } from "../lib/offline.ts";
 import { cardOf, headMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf, stockOf } from "../lib/shown.ts";
-import { useSay } from "../lib/text.tsx";
+import { serviceName, useSay } from "../lib/text.tsx";
 import { orWaiting, type Waits } from "../lib/waiting.ts";
 
 /** An estimate is worth no longer wait than this. */
@@ -67,10 +67,11 @@ async function deliveryOf(shop: Shop, variant: Variant | undefined) {
     .client(ShippingService)
     .estimateDelivery({ items, regionCode, currencyCode: shop.currency }, { timeoutMs: PATIENCE_MS })
     .catch(() => undefined);
-  const rate = estimate?.rates[0];
-  const price = priceOf(rate?.price);
-  if (rate === undefined || price === null) return null;
-  return { country: countryName(regionCode, shop.language), from: rate.daysMin, to: rate.daysMax, price };
+  const rates = (estimate?.rates ?? []).flatMap(({ name, price, daysMin, daysMax }) => {
+    const known = priceOf(price);
+    return known === null ? [] : [{ name, price: known, from: daysMin, to: daysMax }];
+  });
+  return rates.length === 0 ? null : { country: countryName(regionCode, shop.language), rates };
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -129,6 +130,33 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
   return { "@context": "https://schema.org", "@type": "Product", name, description, ...image, offers };
 }
 
+type DeliveryProps = NonNullable<Route.ComponentProps["loaderData"]["delivery"]> & { readonly language: Language };
+
+/** When the thing could be there and what that costs at least, and all other ways for who asks. */
+function Delivery({ country, rates, language }: DeliveryProps) {
+  const say = useSay();
+  const [least] = rates;
+  if (least === undefined) return null;
+  return (
+    <div>
+      {say("product.delivery", { country, from: least.from, to: least.to, price: formatPrice(least.price, language) })}.{" "}
+      <Popover opener={say("product.delivery.all")} label={say("product.delivery.to", { country })}>
+        <ul className="space-y-2 text-sm">
+          {rates.map(({ name, price, from, to }) => (
+            <li key={name} className="flex gap-6">
+              <span className="flex-1">
+                {serviceName(name, say)} <span className="block text-muted">{say("product.days", { from, to })}</span>
+              </span>
+              <span className="tabular-nums">{formatPrice(price, language)}</span>
+            </li>
+          ))}
+        </ul>
+        <p className="mt-3 max-w-60 text-sm text-muted">{say("product.delivery.more")}</p>
+      </Popover>
+    </div>
+  );
+}
+
 export default function Product({ loaderData, actionData }: Route.ComponentProps) {
   const { id, language, name, description, pictures, variants, options, key, delivery } = loaderData;
   const say = useSay();
@@ -140,7 +168,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
   return (
     <div className="grid gap-8 md:grid-cols-2 lg:gap-14">
       <JsonLd data={factsOf(loaderData)} />
-      <Gallery pictures={pictures} label={say("product.pictures")} />
+      <Gallery pictures={pictures} label={say("product.pictures")} name={name} />
       <div className="min-w-0 space-y-6">
         <h1 className="wrap-anywhere hyphens-auto text-3xl leading-tight font-semibold sm:text-4xl">{name}</h1>
         <Told problem={actionData?.problem} answer={actionData} />
@@ -191,11 +219,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
           </div>
           <div className="space-y-1 text-sm text-muted">
             <p>{say("product.tax")}</p>
-            {delivery === null ? null : (
-              <p>
-                {say("product.delivery", { ...delivery, price: formatPrice(delivery.price, language) })}. {say("product.delivery.more")}
-              </p>
-            )}
+            {delivery === null ? null : <Delivery {...delivery} language={language} />}
           </div>
         </Form>
         <section className="space-y-2 border-t border-line pt-5">
