@@ -18,12 +18,10 @@ if(document.hidden)begin();else requestAnimationFrame(()=>requestAnimationFrame(
  * A page whose scripts are fetched once it is seen: who comes for the first time has texts and pictures before the buttons,
  * which work without scripts. React Router has no setting for it.
  */
-export function seenBeforeScripts(page: Uint8Array, nonce: string): Uint8Array<ArrayBuffer> {
-  // Byte by byte, in whatever alphabet it is written. What readers and merchants wrote has no "<" of its own in it.
-  const text = Buffer.from(page.buffer, page.byteOffset, page.byteLength).toString("latin1");
-  const later = text
+export function seenBeforeScripts(page: string, nonce: string): string {
+  // What readers and merchants wrote has no "<" of its own in it.
+  return page
     .replaceAll(PRELOAD, LATER_PRELOAD)
     .replaceAll(MODULE, LATER_MODULE)
-    .replace("</body>", `<script nonce="${nonce}">${BEGIN}</script></body>`);
-  return new Uint8Array(Buffer.from(later, "latin1"));
+    .replace("</body>", () => `<script nonce="${nonce}">${BEGIN}</script></body>`);
 }
