@@ -116,11 +116,14 @@ describe("product's picture of the stock", () => {
     const id = await newVariant();
     for (const [seq, onHand] of [9, 7, 4, 3, 0, 0, 6].entries()) await deliver(delivery(id, seq + 1, onHand));
     await deliver(delivery(id, 2, 1));
-    const { rows } = await host.db.owner.query<{ payload: Buffer }>(
-      "SELECT payload FROM bus.outbox WHERE subject_key = $1 AND type = 'product.v1.availability-changed' ORDER BY subject_seq",
-      [id],
+    const { rows } = await host.db.owner.query<{ subject_key: string; payload: Buffer }>(
+      "SELECT subject_key, payload FROM bus.outbox WHERE type = 'product.v1.availability-changed' ORDER BY subject_key, subject_seq",
     );
-    expect(rows.map(({ payload }) => fromBinary(AvailabilityChangedSchema, payload).availability)).toEqual([
+    const told = rows
+      .map(({ subject_key, payload }) => ({ subject: subject_key, ...fromBinary(AvailabilityChangedSchema, payload) }))
+      .filter(({ variantId }) => variantId === id);
+    expect(new Set(told.map(({ subject }) => subject))).toEqual(new Set(told.map(({ productId }) => productId)));
+    expect(told.map(({ availability }) => availability)).toEqual([
       Availability.IN_STOCK,
       Availability.LOW,
       Availability.OUT_OF_STOCK,

@@ -15,12 +15,13 @@ export const searchModule = defineModule({
   services: [SearchService],
   schemas: [searchSchema],
   consumers: [productChanged, availabilityChanged],
-  create({ database, client, clock, logger }) {
+  create({ database, client, clock, logger, bus }) {
     const deps = {
       database,
       products: client(ProductService),
       indexOn: (queryable: Queryable) => new PostgresIndex(queryable, clock),
       clock,
+      bus,
     };
     const { feed, rebuild } = feeding(deps, logger);
     const wake = (): void => feed.wake();

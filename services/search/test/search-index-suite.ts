@@ -291,7 +291,12 @@ export function searchIndexSuite(name: string, open: () => Promise<SearchIndex>)
 
     it("follows changes and removals, its words too", async () => {
       const rug = sketch({ en: "Striped Dhurrie" });
-      await index.put([rug]);
+      expect(await index.put([rug])).toEqual(ids(rug));
+      expect(await index.put([rug])).toEqual([]);
+      for (const other of [{ stock: 1 }, { prices: [] }, { slug: "another" }, { options: lamp.options }] as const) {
+        expect(await index.put([{ ...rug, ...other }])).toEqual(ids(rug));
+        expect(await index.put([rug])).toEqual(ids(rug));
+      }
       expect(await find("dhurrie")).toEqual(ids(rug));
       await index.settle();
       expect(await find("dhurrei")).toEqual(ids(rug));
@@ -299,7 +304,7 @@ export function searchIndexSuite(name: string, open: () => Promise<SearchIndex>)
       await index.settle();
       expect(await find("dhurrie")).toEqual([]);
       expect(await find("kilim", "de")).toEqual(ids(rug));
-      await index.remove([rug.productId]);
+      expect(await index.remove([rug.productId, "prd_none"])).toEqual(ids(rug));
       await index.settle();
       expect(await find("kilmi")).toEqual([]);
       expect(await index.count()).toBe(ALL.length);

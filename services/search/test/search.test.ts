@@ -94,11 +94,16 @@ describe("search", () => {
     await becomes("scarcity", [id]);
     sold("Scarcity", { id, availability: Availability.OUT_OF_STOCK });
     await host.db.database.transaction((tx) =>
-      host.bus.publish(tx, event(AvailabilityChangedSchema, "var_1", { variantId: "var_1", productId: id })),
+      host.bus.publish(tx, event(AvailabilityChangedSchema, id, { variantId: "var_1", productId: id })),
     );
     await expect
       .poll(async () => (await search.searchProducts({ query: "scarcity" })).hits[0]?.availability, { timeout: 8000 })
       .toBe(Availability.OUT_OF_STOCK);
+    // Who keeps answers or watches the product is told once the index has followed: it came, and was sold out.
+    const { rows } = await host.db.owner.query("SELECT FROM bus.outbox WHERE type = 'search.v1.product-indexed' AND subject_key = $1", [
+      id,
+    ]);
+    expect(rows).toHaveLength(2);
   });
 
   it("keeps what it has while the catalogue is away, and what it missed arrives after", async () => {

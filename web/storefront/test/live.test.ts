@@ -60,6 +60,27 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
     });
   });
 
+  it("follows on a list what is sold out and comes back", async () => {
+    await shop.inBrowser({}, async (page) => {
+      await openKettle(page);
+      const variants = await page
+        .locator('input[name="variant"]')
+        .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+      await page.goto("/search?q=gooseneck+kettle");
+      // Sold out it stands further down.
+      const name = await page.locator("article a").first().innerText();
+      const card = page.locator("article").filter({ hasText: name });
+      await card.getByText("Sold out").waitFor({ state: "detached" });
+      const listening = page.waitForRequest((request) => new URL(request.url()).pathname === "/live");
+      await page.reload();
+      await listening;
+      for (const variant of variants) await shop.leave(variant, 0);
+      await card.getByText("Sold out").waitFor();
+      for (const variant of variants) await shop.leave(variant, 100);
+      await card.getByText("Sold out").waitFor({ state: "detached" });
+    });
+  });
+
   it("keeps changes of the cart until there is a network, and makes each once", async () => {
     await shop.inBrowser({}, async (page, context) => {
       await openKettle(page);

@@ -26,7 +26,7 @@ export function onStockChanged({ bus }: Pick<ProductDependencies, "bus">): Hoste
     await bus.publish(
       tx,
       ...told.map(({ variant_id: variantId, product_id: productId, after }) =>
-        event(AvailabilityChangedSchema, variantId, { variantId, productId, availability: AVAILABILITIES[availabilityOf(after)] }),
+        event(AvailabilityChangedSchema, productId, { variantId, productId, availability: AVAILABILITIES[availabilityOf(after)] }),
       ),
     );
   });

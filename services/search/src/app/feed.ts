@@ -1,7 +1,9 @@
+import { event, type Bus } from "@technova/bus";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Client } from "@connectrpc/connect";
 import { PublicationState, type ProductDocument } from "@technova/gen/technova/product/v1/product_pb.js";
 import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import { ProductIndexedSchema } from "@technova/gen/technova/search/v1/search_events_pb.js";
 import { toLocale, type Clock } from "@technova/kit";
 import type { Database, Queryable } from "@technova/store";
 import { claimPending, claimRebuild, finishPending, holdPending, markPending, releasePending, stepRebuild } from "../storage/pending.ts";
@@ -20,10 +22,11 @@ export interface FeedDependencies {
   /** The index, as seen by whoever runs its statements. */
   readonly indexOn: (queryable: Queryable) => SearchIndex;
   readonly clock: Clock;
+  readonly bus: Pick<Bus, "publish">;
 }
 
 /** Reads products that changed and indexes them; true where there may be more. */
-export async function feedIndex({ database, products, indexOn, clock }: FeedDependencies): Promise<boolean> {
+export async function feedIndex({ database, products, indexOn, clock, bus }: FeedDependencies): Promise<boolean> {
   const now = clock.now();
   const claimed = await claimPending(database, now, new Date(now.getTime() + CLAIM_MS), AT_ONCE);
   if (claimed.length === 0) {
@@ -44,9 +47,10 @@ export async function feedIndex({ database, products, indexOn, clock }: FeedDepe
     const held = await holdPending(tx, claimed);
     if (held.length === 0) return;
     const index = indexOn(tx);
-    await index.put(held.flatMap((id) => published.get(id) ?? []));
-    await index.remove(held.filter((id) => !published.has(id)));
+    const put = await index.put(held.flatMap((id) => published.get(id) ?? []));
+    const removed = await index.remove(held.filter((id) => !published.has(id)));
     await finishPending(tx, held);
+    await bus.publish(tx, ...[...put, ...removed].map((productId) => event(ProductIndexedSchema, productId, { productId })));
   });
   return true;
 }

@@ -100,9 +100,13 @@ export interface ExplainQuery {
 
 /** An index of products. Every adapter passes the suite in test/search-index-suite.ts. */
 export interface SearchIndex {
-  /** Adds products or replaces them; found from then on, though its words may take until `settle` to be suggested or corrected to. */
-  put(documents: readonly SearchDocument[]): Promise<void>;
-  remove(productIds: readonly string[]): Promise<void>;
+  /**
+   * Adds products or replaces them; found from then on, though its words may take until `settle` to be suggested or corrected
+   * to. Returns the ids of those that lists show otherwise than before.
+   */
+  put(documents: readonly SearchDocument[]): Promise<string[]>;
+  /** Returns the ids of those that were there. */
+  remove(productIds: readonly string[]): Promise<string[]>;
   /** Does what is left to do after changes; nothing where there were none. */
   settle(): Promise<void>;
   search(query: SearchQuery): Promise<SearchResult>;

@@ -24,6 +24,11 @@ const PER_LOCALE = ["name", "plain", "words", "written", "text"];
 const columns = LOCALES.flatMap((locale) => PER_LOCALE.map((column) => `${column}_${locale}`));
 const COMMON = ["slug", "create_time", "stock", "category_slugs", "categories", "facets", "prices", "picture"];
 
+/** What lists show of a product, or go by. */
+function shown(row: string, name: (locale: Locale) => string): string {
+  return [...COMMON.map((column) => `${row}.${column}`), ...LOCALES.map((locale) => `${name(locale)} COLLATE "C"`)].join(", ");
+}
+
 export const PUT = statement(
   "search.documents-put",
   `WITH x AS MATERIALIZED (
@@ -37,10 +42,14 @@ export const PUT = statement(
        ).join(", ")}
      FROM x ORDER BY x.product_id
      ON CONFLICT (product_id) DO UPDATE SET ${[...COMMON, "index_time", ...columns].map((column) => `${column} = excluded.${column}`).join(", ")}),
-   gone AS (DELETE FROM search.price p USING x WHERE p.product_id = x.product_id AND NOT x.prices ? p.currency)
-   INSERT INTO search.price AS p (product_id, currency, lowest)
-   SELECT x.product_id, l.currency, (l.span ->> 0)::bigint FROM x, jsonb_each(x.prices) AS l (currency, span) ORDER BY 1, 2
-   ON CONFLICT (product_id, currency) DO UPDATE SET lowest = excluded.lowest WHERE p.lowest <> excluded.lowest`,
+   gone AS (DELETE FROM search.price p USING x WHERE p.product_id = x.product_id AND NOT x.prices ? p.currency),
+   priced AS (
+     INSERT INTO search.price AS p (product_id, currency, lowest)
+     SELECT x.product_id, l.currency, (l.span ->> 0)::bigint FROM x, jsonb_each(x.prices) AS l (currency, span) ORDER BY 1, 2
+     ON CONFLICT (product_id, currency) DO UPDATE SET lowest = excluded.lowest WHERE p.lowest <> excluded.lowest)
+   -- A statement sees the documents as they were before it.
+   SELECT x.product_id FROM x LEFT JOIN search.document d ON d.product_id = x.product_id
+   WHERE d.product_id IS NULL OR (${shown("d", (locale) => `d.name_${locale}`)}) IS DISTINCT FROM (${shown("x", (locale) => `(x.texts -> '${locale}' ->> 'shown')`)})`,
 );
 
 export const PUT_NAMES = statement(
@@ -52,7 +61,10 @@ export const PUT_NAMES = statement(
    WHERE (f.names, f.facet_names) IS DISTINCT FROM (excluded.names, excluded.facet_names)`,
 );
 
-export const REMOVE = statement("search.documents-remove", "DELETE FROM search.document WHERE product_id = ANY ($1::text[])");
+export const REMOVE = statement(
+  "search.documents-remove",
+  "DELETE FROM search.document WHERE product_id = ANY ($1::text[]) RETURNING product_id",
+);
 export const COUNT = statement("search.documents-count", "SELECT count(*)::int AS documents FROM search.document");
 export const WORDS_STALE = statement("search.words-stale", "UPDATE search.word_state SET stale = true");
 

@@ -96,17 +96,19 @@ export class PostgresIndex implements SearchIndex {
     this.#clock = clock;
   }
 
-  async put(documents: readonly SearchDocument[]): Promise<void> {
-    if (documents.length === 0) return;
-    await this.#queryable.query(PUT, [JSON.stringify(rowsOf(documents)), this.#clock.now()]);
+  async put(documents: readonly SearchDocument[]): Promise<string[]> {
+    if (documents.length === 0) return [];
+    const changed = await this.#queryable.query<{ product_id: string }>(PUT, [JSON.stringify(rowsOf(documents)), this.#clock.now()]);
     await this.#queryable.query(PUT_NAMES, [JSON.stringify(namesOf(documents))]);
     await this.#queryable.query(WORDS_STALE);
+    return changed.map((row) => row.product_id);
   }
 
-  async remove(productIds: readonly string[]): Promise<void> {
-    if (productIds.length === 0) return;
-    await this.#queryable.query(REMOVE, [productIds]);
+  async remove(productIds: readonly string[]): Promise<string[]> {
+    if (productIds.length === 0) return [];
+    const removed = await this.#queryable.query<{ product_id: string }>(REMOVE, [productIds]);
     await this.#queryable.query(WORDS_STALE);
+    return removed.map((row) => row.product_id);
   }
 
   async settle(): Promise<void> {

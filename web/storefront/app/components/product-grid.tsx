@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import { Badge } from "@technova/ui";
 import { formatPrice, pathIn, type Language } from "../lib/locale.ts";
 import type { Card } from "../lib/shown.ts";
+import { useLive } from "../lib/live.ts";
 import { useSay } from "../lib/text.tsx";
 
 /** As many as a phone shows at first. More would be fetched before the page's style, since React asks for them in its head. */
@@ -17,6 +18,7 @@ export function ProductGrid({
   readonly language: Language;
   readonly first?: boolean;
 }) {
+  useLive(cards.map((card) => card.id));
   return (
     <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
       {cards.map((card, place) => (

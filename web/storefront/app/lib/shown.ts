@@ -7,6 +7,7 @@ export type Stock = "in" | "low" | "out";
 
 /** A product as a list shows it. */
 export interface Card {
+  readonly id: string;
   readonly slug: string;
   readonly name: string;
   readonly from: Price | null;
@@ -27,10 +28,12 @@ export function stockOf(availability: Availability): Stock {
 
 /** What a hit and a product have alike. */
 function cardOf(
+  id: string,
   { slug, name, priceMin, priceMax, availability }: Pick<Hit, "slug" | "name" | "priceMin" | "priceMax" | "availability">,
   picture: Picture | undefined,
 ): Card {
   return {
+    id,
     slug,
     name,
     from: priceOf(priceMin),
@@ -41,9 +44,9 @@ function cardOf(
 }
 
 export function cardOfHit(hit: Hit): Card {
-  return cardOf(hit, hit.picture);
+  return cardOf(hit.productId, hit, hit.picture);
 }
 
 export function cardOfProduct(product: Product): Card {
-  return cardOf(product, product.pictures[0]);
+  return cardOf(product.id, product, product.pictures[0]);
 }

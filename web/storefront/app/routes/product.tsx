@@ -161,7 +161,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
   const { id, language, name, description, pictures, variants, options, key, delivery } = loaderData;
   const say = useSay();
   const busy = useNavigation().state === "submitting";
-  useLive([id, ...variants.map((variant) => variant.id)]);
+  useLive([id]);
   // What waits has its key for itself.
   const next = (actionData as Partial<Waits> | undefined)?.next ?? key;
   const buyable = variants.filter((variant) => variant.stock !== "out" && variant.price !== null);

@@ -50,7 +50,8 @@ export declare type ProductChanged = Message<"technova.product.v1.ProductChanged
 export declare const ProductChangedSchema: GenMessage<ProductChanged>;
 
 /**
- * A variant came into stock, became scarce or was sold out, as the projection of inventory tells.
+ * A variant came into stock, became scarce or was sold out, as the projection of inventory tells. Subject: the
+ * product's id, so that who watches a product hears of it.
  *
  * @generated from message technova.product.v1.AvailabilityChanged
  */
