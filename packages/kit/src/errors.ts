@@ -41,6 +41,7 @@ const REASONS = {
   CART_NOT_OPEN: { status: "failed_precondition", final: true },
   CART_EMPTY: { status: "failed_precondition", final: true },
   CART_FULL: { status: "failed_precondition", final: true },
+  CART_QUANTITY: { status: "failed_precondition", final: true },
   NOT_PURCHASABLE: { status: "failed_precondition", final: true },
   TOTAL_CHANGED: { status: "failed_precondition", final: true },
   ORDER_FULFILLED: { status: "failed_precondition", final: true },

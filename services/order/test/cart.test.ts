@@ -37,6 +37,16 @@ describe("a cart", () => {
     expect(await buyer.cartNow(cart.id)).toMatchObject({ items: [], state: CartState.OPEN, total: { minorUnits: 0n } });
   });
 
+  it("takes no more of one thing than it holds, and says so", async () => {
+    const buyer = shop.buyer();
+    const variantId = await shop.stocked(5);
+    const cart = await buyer.cart({ [variantId]: 998 });
+    const add = (quantity: number) => buyer.carts.addCartItem({ cartId: cart.id, variantId, quantity });
+    expect(reasonOf(await refusal(add(2)))).toBe("CART_QUANTITY");
+    expect(quantities((await add(1)).cart ?? { items: [] })).toEqual([[variantId, 999]]);
+    expect(reasonOf(await refusal(add(1)))).toBe("CART_QUANTITY");
+  });
+
   it("does not set what is not in it", async () => {
     const buyer = shop.buyer();
     const cart = await buyer.cart({});

@@ -1,6 +1,6 @@
 import { DomainError } from "@technova/kit";
 import type { IdempotencyKey, Queryable } from "@technova/store";
-import { addItem, getCart, insertCart, removeItem, setItem, type CartRow } from "../storage/carts.ts";
+import { MOST_UNITS, addItem, getCart, insertCart, removeItem, setItem, type CartRow } from "../storage/carts.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { MAX_ITEMS, priceItems, type CartLine } from "./price-cart.ts";
 
@@ -52,7 +52,11 @@ export async function addCartItem(
   }
   const now = deps.clock.now();
   await once(deps, key, cartId, now, async (queryable) => {
-    if (!(await addItem(queryable, cartId, variantId, quantity, now))) throw notOpen();
+    if (await addItem(queryable, cartId, variantId, quantity, now)) return;
+    if ((await getCart(queryable, cartId))?.state !== "open") throw notOpen();
+    throw new DomainError("CART_QUANTITY", `a cart holds at most ${MOST_UNITS} of one thing; order these first`, {
+      metadata: { variant_id: variantId },
+    });
   });
   return lines;
 }

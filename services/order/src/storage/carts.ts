@@ -17,6 +17,9 @@ export interface CartRow extends Record<string, unknown> {
   readonly items: readonly CartItemRow[];
 }
 
+/** Of one thing in a cart. */
+export const MOST_UNITS = 999;
+
 const INSERT = statement(
   "orders.cart-insert",
   `INSERT INTO orders.cart (id, owner, currency, create_time, update_time) VALUES ($1, $2, $3, $4, $4)
@@ -33,7 +36,8 @@ const ADD = statement(
   "orders.cart-add",
   `WITH ${TOUCH}
    INSERT INTO orders.cart_item AS i (cart_id, variant_id, quantity, added_time) SELECT id, $3, $4, $2 FROM touched
-   ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = least(999, i.quantity + excluded.quantity) RETURNING i.quantity`,
+   ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = i.quantity + excluded.quantity
+   WHERE i.quantity + excluded.quantity <= ${MOST_UNITS} RETURNING i.quantity`,
 );
 const SET = statement(
   "orders.cart-set",
@@ -62,7 +66,7 @@ export async function getCart(queryable: Queryable, id: string): Promise<CartRow
   return (await queryable.query<CartRow>(GET, [id]))[0];
 }
 
-/** Adds units; false where the cart is not open. */
+/** Adds units; false where the cart is not open, or would have more of one thing than it holds. */
 export async function addItem(queryable: Queryable, cartId: string, variantId: string, quantity: number, now: Date): Promise<boolean> {
   return (await queryable.query(ADD, [cartId, now, variantId, quantity])).length > 0;
 }

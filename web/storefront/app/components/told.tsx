@@ -18,7 +18,7 @@ export function Told({ problem = "", answer }: ToldProps) {
   }, [answer]);
   if (problem === "") return null;
   return (
-    <Notice tone="bad" ref={notice}>
+    <Notice tone={problem === "waits" ? "info" : "bad"} ref={notice}>
       {say(problem)}
     </Notice>
   );

@@ -1,8 +1,13 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { TechnovaError } from "@technova/client";
 import { data } from "react-router";
+
+/** Refusals with a text of their own. */
+const TEXTS: Readonly<Record<string, string>> = { CART_QUANTITY: "cart.most", CART_FULL: "cart.full" };
 
 /** What a form's page shows where a change was not made: `refused` names the text for what cannot be, and a failure has its own. */
 export function notDone(error: unknown, refused: string, headers: Headers) {
   const isRefused = [Code.InvalidArgument, Code.FailedPrecondition, Code.NotFound].includes(ConnectError.from(error).code);
-  return data({ problem: isRefused ? refused : "unavailable" }, { status: isRefused ? 400 : 503, headers });
+  const problem = TEXTS[TechnovaError.from(error).reason] ?? refused;
+  return data({ problem: isRefused ? problem : "unavailable" }, { status: isRefused ? 400 : 503, headers });
 }
