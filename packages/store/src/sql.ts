@@ -5,12 +5,15 @@ export interface Statement {
 }
 
 const registry = new Map<string, Statement>();
+/** PostgreSQL cuts longer names, so that two of them may be one. */
+const LONGEST_NAME = 63;
 
 /**
  * Declares a statement. Names are unique over the process ("<service>.<what>"), and every declared statement
  * is prepared against the migrated database by a test, so that SQL and migrations cannot drift apart.
  */
 export function statement(name: string, text: string): Statement {
+  if (Buffer.byteLength(name) > LONGEST_NAME) throw new Error(`${name} is longer than a statement's name may be (${LONGEST_NAME} bytes)`);
   const known = registry.get(name);
   if (known !== undefined && known.text !== text) throw new Error(`two statements are named ${name}`);
   const declared = { name, text };

@@ -227,6 +227,28 @@ export function searchIndexSuite(name: string, open: () => Promise<SearchIndex>)
       expect(compared).toBeGreaterThan(25);
     });
 
+    it("pages through every combination of filters and orders without a gap or a repeat", async () => {
+      const either = <T>(without: T, with_: T): readonly T[] => [without, with_];
+      for (const order of ["relevance", "newest", "name", "price", "price desc"] as const)
+        for (const query of either("", "lamp red"))
+          for (const category of either("", "home"))
+            for (const facets of either(new Map(), new Map([["colour", ["red", "blue"]]])))
+              for (const priceTo of either(0n, 6000n))
+                for (const inStockOnly of either(false, true)) {
+                  const filter = { order, query, category, facets, priceTo, inStockOnly };
+                  const whole = await ask(filter);
+                  const seen: string[] = [];
+                  let after: SearchQuery["after"];
+                  do {
+                    const { hits } = await ask({ ...filter, size: 1, after });
+                    seen.push(...hits.slice(0, 1).map((hit) => hit.productId));
+                    after = hits.length > 1 ? hits[0]?.position : undefined;
+                  } while (after !== undefined);
+                  expect([filter, seen]).toEqual([filter, whole.hits.map((hit) => hit.productId)]);
+                  expect(whole.total).toBe(seen.length);
+                }
+    }, 60_000);
+
     it("takes any of a facet's values and all facets together, and keeps a choice that nothing has", async () => {
       const both = await ask({
         facets: new Map([

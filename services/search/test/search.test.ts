@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Client } from "@connectrpc/connect";
+import { Code, ConnectError, type Client } from "@connectrpc/connect";
 import { event } from "@technova/bus";
 import { AvailabilityChangedSchema, ProductChangedSchema } from "@technova/gen/technova/product/v1/product_events_pb.js";
 import { Availability, PublicationState, type ProductDocumentSchema } from "@technova/gen/technova/product/v1/product_pb.js";
@@ -168,6 +168,20 @@ describe("search", () => {
     await expect(search.searchProducts({ query: "serial", pageToken: "bm9uc2Vuc2U" })).rejects.toThrow(/not a token/);
     await expect(search.searchProducts({ currencyCode: "EUR" })).rejects.toThrow(/USD, JPY, KWD/);
     await expect(search.searchProducts({ query: "x".repeat(201) })).rejects.toThrow(/200/);
+  });
+
+  it("takes a facet that is named twice as one, and categories by their own name alone", async () => {
+    const facets = (...codes: readonly string[]) => codes.map((value) => ({ code: "colour", values: [value] }));
+    const both = await search.searchProducts({ facets: facets("red", "blue") });
+    const [, colours] = [both, both.facets.find((facet) => facet.code === "colour")];
+    expect(
+      colours?.values
+        .filter((value) => value.selected)
+        .map((value) => value.code)
+        .toSorted(),
+    ).toEqual(["blue", "red"]);
+    const refused = await search.searchProducts({ facets: [{ code: "category", values: ["home"] }] }).catch((error: unknown) => error);
+    expect(ConnectError.from(refused).code).toBe(Code.InvalidArgument);
   });
 
   it("explains and is rebuilt for operators alone", async () => {

@@ -84,6 +84,7 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
   it("keeps changes of the cart until there is a network, and makes each once", async () => {
     await shop.inBrowser({}, async (page, context) => {
       await openKettle(page);
+      await page.waitForLoadState("networkidle");
       await context.setOffline(true);
       const add = page.getByRole("button", { name: "Add to cart" });
       await page.locator('input[name="quantity"]').fill("2");
@@ -97,6 +98,7 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
       await page.getByText("to your cart wait").waitFor({ state: "detached" });
       await page.goto("/cart");
       expect(await quantity(page)).toBe("5");
+      await page.waitForLoadState("networkidle");
 
       await context.setOffline(true);
       await page.locator('input[name="quantity"]').fill("4");
@@ -129,6 +131,83 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
     });
   });
 
+  it("loses nothing where no answer comes, or where another one than the shop answers", async () => {
+    await shop.inBrowser({}, async (page) => {
+      await openKettle(page);
+      // Nothing comes back, and the page is left before anybody has told.
+      await page.route("**/p/*.data*", (route) => (route.request().method() === "POST" ? undefined : route.continue()));
+      await page.locator('input[name="quantity"]').fill("2");
+      await page.getByRole("button", { name: "Add to cart" }).click();
+      let portal = 0;
+      await page.route("**/cart/changes", (route) => {
+        portal += 1;
+        return route.fulfill({ status: 200, contentType: "text/html", body: "<html>Sign in to this network" });
+      });
+      await page.goto("/c/kitchen");
+      await page.getByText("1 change to your cart waits").waitFor();
+      await expect.poll(() => portal, { timeout: 30_000 }).toBeGreaterThan(1);
+      await page.unroute("**/cart/changes");
+      await page.getByText("to your cart wait").waitFor({ state: "detached" });
+      await page.goto("/cart");
+      expect(await quantity(page)).toBe("2");
+    });
+  });
+
+  it("listens again after it was refused", async () => {
+    await shop.inBrowser({}, async (page) => {
+      let refusals = 0;
+      await page.route("**/live?*", (route) => {
+        refusals += 1;
+        return refusals > 1 ? route.continue() : route.fulfill({ status: 503, body: "" });
+      });
+      await openKettle(page);
+      const variantId = (await page.locator('input[name="variant"]').first().getAttribute("value")) ?? "";
+      await expect.poll(() => refusals, { timeout: 20_000 }).toBe(2);
+      await shop.leave(variantId, 0);
+      await page.locator("form fieldset").getByText("Sold out").first().waitFor();
+      await shop.leave(variantId, 100);
+      await page.locator("form fieldset").getByText("Sold out").first().waitFor({ state: "detached" });
+    });
+  });
+
+  it("stays on its page where there is no network to leave it", async () => {
+    await shop.inBrowser({}, async (page, context) => {
+      await openKettle(page);
+      const { pathname } = new URL(page.url());
+      await page.waitForLoadState("networkidle");
+      await context.setOffline(true);
+      await page.getByRole("link", { name: "TechNova" }).click();
+      await page.getByText("There is no connection").waitFor();
+      expect(new URL(page.url()).pathname).toBe(pathname);
+      await context.setOffline(false);
+      await page.getByText("There is no connection").waitFor({ state: "detached" });
+      await page.getByRole("link", { name: "TechNova" }).click();
+      await page.waitForURL((url) => url.pathname === "/");
+    });
+  });
+
+  it("calls nothing impossible that was done in another cart", async () => {
+    await shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      const variant = (await page.locator('input[name="variant"]').first().getAttribute("value")) ?? "";
+      const send = (): Promise<unknown> =>
+        page.evaluate(
+          async (change) => {
+            const body = new URLSearchParams({ changes: JSON.stringify([change]) });
+            return (await fetch("/cart/changes", { method: "POST", body })).json();
+          },
+          { id: "arrived", kind: "add", variant, quantity: 2 },
+        );
+      expect(await send()).toEqual({ done: ["arrived"], refused: [] });
+      await page.getByLabel("Currency").selectOption("JPY");
+      await page.getByRole("button", { name: "Change" }).click();
+      await page.getByText("¥").first().waitFor();
+      expect(await send()).toEqual({ done: ["arrived"], refused: [] });
+      await page.goto("/cart");
+      expect(await quantity(page)).toBe("3");
+    });
+  });
+
   it("tells of what waited and cannot be, and goes on with the rest", async () => {
     await shop.inBrowser({}, async (page) => {
       await addKettle(page);
@@ -152,6 +231,8 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
       await addKettle(page);
       const other = await context.newPage();
       await other.goto("/cart");
+      // Its script is there.
+      await other.waitForLoadState("networkidle");
       await context.setOffline(true);
       for (const [tab, units] of [
         [page, "8"],

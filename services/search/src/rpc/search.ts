@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { HitSchema, RankExplanationSchema } from "@technova/gen/technova/search/v1/search_pb.js";
+import type { FacetFilter, HitSchema, RankExplanationSchema } from "@technova/gen/technova/search/v1/search_pb.js";
 import type { SearchService } from "@technova/gen/technova/search/v1/search_service_pb.js";
 import { decodePageToken, encodePageToken, invalidField, pageSizeOf, saleCurrency, toLocale, type Clock } from "@technova/kit";
 import type { Database } from "@technova/store";
@@ -26,7 +26,7 @@ export function searchRpcs({ database, index, clock, rebuild }: SearchRpcDepende
       const { query, category, priceFrom, priceTo, inStockOnly } = request;
       const locale = toLocale(request.locale);
       const currency = saleCurrency(request.currencyCode);
-      const facets = new Map(request.facets.filter(({ values }) => values.length > 0).map(({ code, values }) => [code, [...values]]));
+      const facets = facetsOf(request.facets);
       const order = (request.orderBy === "" ? "relevance" : request.orderBy) as SearchOrder;
       const size = pageSizeOf(request.pageSize, DEFAULT_PAGE);
       const bound = [query, locale, currency, category, [...facets], String(priceFrom), String(priceTo), inStockOnly, order];
@@ -79,6 +79,16 @@ export function searchRpcs({ database, index, clock, rebuild }: SearchRpcDepende
       return {};
     },
   };
+}
+
+/** A facet that is named twice takes the values of both, as it does with two values. */
+function facetsOf(filters: readonly FacetFilter[]): ReadonlyMap<string, readonly string[]> {
+  const facets = new Map<string, readonly string[]>();
+  for (const { code, values } of filters) {
+    if (code === "category") throw invalidField("facets", "categories are chosen by `category`");
+    if (values.length > 0) facets.set(code, [...new Set([...(facets.get(code) ?? []), ...values])]);
+  }
+  return facets;
 }
 
 /** Tokens are not signed: a position that is made up must not reach the database as it is. */

@@ -86,9 +86,7 @@ function build(shape: Shape): Statement {
   const spanned =
     others === "" ? "search.price p WHERE p.currency = $8" : `search.document d ${worded ? fromDocument : fromTable} WHERE ${others}`;
   return statement(
-    `search.find-${Object.entries(shape)
-      .flatMap(([name, value]) => (typeof value === "string" ? [value.replace(" ", "-")] : value ? [name] : []))
-      .join("-")}`,
+    `search.find-${locale}-${order.replace(" ", "-")}-${lettersOf(shape)}`,
     `WITH found AS MATERIALIZED (
        SELECT d.product_id, d.facets, ${narrowing} AS category_slugs, ${LOWEST} AS lowest, ${key} AS key, ${fails} AS fails
        FROM search.document d ${priced || !worded ? fromTable : fromDocument}
@@ -108,6 +106,14 @@ function build(shape: Shape): Statement {
        (SELECT json_agg(${hit(locale, "p.key::text", "$8")} ORDER BY p.key${direction}, p.product_id${direction})
         FROM page p JOIN search.document d ON d.product_id = p.product_id) AS hits`,
   );
+}
+
+/** A letter for each part that a statement has; names are short. */
+function lettersOf({ worded, categorized, faceted, continued, priced, stocked }: Shape): string {
+  const parts = { w: worded, c: categorized, f: faceted, n: continued, p: priced, s: stocked };
+  return Object.entries(parts)
+    .flatMap(([letter, isThere]) => (isThere ? [letter] : []))
+    .join("");
 }
 
 /** A hit as JSON, from a document `d`; `currency` is a parameter. */

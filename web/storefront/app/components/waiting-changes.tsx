@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useRevalidator } from "react-router";
 import { Button, Notice } from "@technova/ui";
 import { useSay } from "../lib/text.tsx";
@@ -9,18 +9,22 @@ const FIRST_MS = 2000;
 const LONGEST_MS = 30_000;
 const NOTHING: readonly string[] = [];
 
-/** Changes of the cart that wait for the network: says so, sends them once there is one, and tells of what could not be. */
+/**
+ * What a poor network does: changes of the cart wait, which it says, and sends them once there is one, and tells of what could
+ * not be; and a page that cannot be left for another one stays.
+ */
 export function WaitingChanges() {
   const say = useSay();
   const changes = useSyncExternalStore(onWaiting, waiting, noneWaiting);
   const impossible = useSyncExternalStore(onWaiting, refused, () => NOTHING);
   useSending(changes.length > 0);
+  const stayed = useStaying();
   return (
     <div role="status" className="space-y-4 not-empty:mb-6">
       {changes.length === 0 ? null : (
         <Notice>
           <p>{say("waiting", { count: changes.length })}</p>
-          <ul className="mt-1 text-sm">
+          <ul className="mt-1 text-sm wrap-anywhere">
             {changes.map(({ id, kind, quantity, name }) => (
               <li key={id}>
                 {say(kind === "add" ? "waiting.add" : quantity === 0 ? "waiting.remove" : "waiting.set", { quantity, name })}
@@ -29,6 +33,12 @@ export function WaitingChanges() {
           </ul>
         </Notice>
       )}
+      {stayed ? (
+        <Notice>
+          <p className="font-medium">{say("problem.offline")}</p>
+          <p>{say("problem.offline.next")}</p>
+        </Notice>
+      ) : null}
       {impossible.length === 0 ? null : (
         <Notice tone="bad">
           <p className="mb-2">{say("waiting.refused", { names: impossible.join(", ") })}</p>
@@ -41,6 +51,30 @@ export function WaitingChanges() {
   );
 }
 
+/** Without a network no link leads anywhere but to the browser's own error page: this one stays. True where one was followed. */
+function useStaying(): boolean {
+  const [stayed, setStayed] = useState(false);
+  useEffect(() => {
+    const stay = (event: MouseEvent): void => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+      const leads = link !== null && link.origin + link.pathname !== location.origin + location.pathname;
+      if (!leads || navigator.onLine) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setStayed(true);
+    };
+    const online = (): void => setStayed(false);
+    // Before React Router hears of it.
+    addEventListener("click", stay, { capture: true });
+    addEventListener("online", online);
+    return () => {
+      removeEventListener("click", stay, { capture: true });
+      removeEventListener("online", online);
+    };
+  }, []);
+  return stayed;
+}
+
 /** Tries when the network comes, when the page is come back to, and now and then, since neither need be told. */
 function useSending(any: boolean): void {
   const { revalidate } = useRevalidator();
@@ -51,12 +85,12 @@ function useSending(any: boolean): void {
     let stopped = false;
     const attempt = async (): Promise<void> => {
       clearTimeout(timer);
-      const came = await sendWaiting();
-      if (came) {
+      if (await sendWaiting()) {
         tellOtherTabs();
         await revalidate();
       }
       if (stopped) return;
+      clearTimeout(timer);
       timer = setTimeout(() => void attempt(), wait);
       wait = Math.min(2 * wait, LONGEST_MS);
     };

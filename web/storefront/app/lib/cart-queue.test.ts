@@ -37,6 +37,8 @@ describe("changes of a cart that wait for the network", () => {
       { ...good[0], quantity: 1.5 },
       { ...good[0], quantity: 1000 },
       { ...good[0], name: 7 },
+      { ...good[0], name: "x".repeat(301) },
+      { ...good[0], heldUntil: "soon" },
       null,
       "add",
     ];

@@ -6,8 +6,10 @@ export interface Change {
   readonly kind: "add" | "set";
   readonly variant: string;
   readonly quantity: number;
-  /** What the thing is called, to tell of it. */
+  /** What the thing is called, to tell of it; the shop need not know. */
   readonly name: string;
+  /** Until when the page that made it asks by itself, in milliseconds of the epoch: till then it does not wait. */
+  readonly heldUntil?: number;
 }
 
 /** What became of changes that were sent, by their ids: those that were made, and those that cannot be. Others may be sent again. */
@@ -19,18 +21,21 @@ export interface Outcome {
 export const MOST_CHANGES = 50;
 
 /**
- * The queue with one more change. What is set replaces what was set before; what is added stays as it is, because whether it
+ * The queue with one more change, or with it as it is now. What is set replaces what was set before; what is added stays as it is, because whether it
  * arrived is not known, and only the same can be sent again. Undefined where too much waits already.
  */
 export function withChange(queue: readonly Change[], change: Change): readonly Change[] | undefined {
-  const rest = change.kind === "set" ? queue.filter((one) => one.kind !== "set" || one.variant !== change.variant) : queue;
+  const rest = queue.filter(
+    (one) => one.id !== change.id && !(change.kind === "set" && one.kind === "set" && one.variant === change.variant),
+  );
   return rest.length >= MOST_CHANGES ? undefined : [...rest, change];
 }
 
 const ID = /^[\w-]{1,128}$/;
 const MOST_UNITS = 999;
+const LONGEST_NAME = 300;
 
-/** Changes as a browser keeps and sends them; what is none of ours is left out. */
+/** Changes as a browser keeps and sends them; what is none of ours is left out. As they are sent they have no names. */
 export function changesOf(json: string): Change[] {
   let parsed: unknown;
   try {
@@ -43,7 +48,7 @@ export function changesOf(json: string): Change[] {
 
 function isChange(value: unknown): value is Change {
   if (typeof value !== "object" || value === null) return false;
-  const { id, kind, variant, quantity, name } = value as Record<string, unknown>;
+  const { id, kind, variant, quantity, name = "", heldUntil = 0 } = value as Record<string, unknown>;
   return (
     typeof id === "string" &&
     ID.test(id) &&
@@ -51,6 +56,8 @@ function isChange(value: unknown): value is Change {
     typeof variant === "string" &&
     ID.test(variant) &&
     typeof name === "string" &&
+    name.length <= LONGEST_NAME &&
+    typeof heldUntil === "number" &&
     typeof quantity === "number" &&
     Number.isInteger(quantity) &&
     quantity >= (kind === "add" ? 1 : 0) &&

@@ -3,6 +3,8 @@ const NAME = "technova-live";
 const SETTLE_MS = 50;
 /** As the edge takes at most. */
 const MOST = 100;
+/** After a refusal: by then others may have gone. */
+const AGAIN_MS = 5000;
 
 type Said =
   | { readonly kind: "who" }
@@ -33,7 +35,10 @@ class SharedStream {
   #tookOver = false;
   #events: EventSource | undefined;
   #watched = "";
+  /** Until the next one listens. */
+  #before: EventSource | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     // A page that is kept for "back" holds nothing; one that comes back looks again.
@@ -89,7 +94,8 @@ class SharedStream {
     this.#leave = undefined;
     this.#leading = false;
     clearTimeout(this.#settling);
-    this.#events?.close();
+    clearTimeout(this.#again);
+    for (const events of [this.#events, this.#before]) events?.close();
     this.#events = undefined;
     this.#watched = "";
     this.#others.clear();
@@ -128,11 +134,23 @@ class SharedStream {
       const watched = topics.join(",");
       if (watched === this.#watched) return;
       this.#watched = watched;
-      const before = this.#events;
+      // One that did not come to listen is not waited for.
+      if (this.#before !== undefined) this.#events?.close();
+      const before = this.#before ?? this.#events;
       this.#events = topics.length === 0 ? undefined : this.#stream(watched);
       // Not before the next one listens, so that nothing falls between.
       if (this.#events === undefined) before?.close();
-      else this.#events.addEventListener("open", () => before?.close(), { once: true });
+      else {
+        this.#before = before;
+        this.#events.addEventListener(
+          "open",
+          () => {
+            before?.close();
+            if (this.#before === before) this.#before = undefined;
+          },
+          { once: true },
+        );
+      }
     }, SETTLE_MS);
   }
 
@@ -140,7 +158,15 @@ class SharedStream {
     const events = new EventSource(`/live?of=${encodeURIComponent(watched)}`);
     let missed = this.#tookOver;
     this.#tookOver = false;
-    events.addEventListener("error", () => (missed = true));
+    events.addEventListener("error", () => {
+      missed = true;
+      if (events.readyState !== EventSource.CLOSED || events !== this.#events) return;
+      // Refused: a browser asks no more by itself.
+      this.#events = undefined;
+      this.#watched = "";
+      this.#tookOver = true;
+      this.#again = setTimeout(() => this.#settle(), AGAIN_MS * (1 + Math.random()));
+    });
     // What happened while nobody listened nobody told.
     events.addEventListener("open", () => {
       if (missed) this.#spread(ALL);

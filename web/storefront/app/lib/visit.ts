@@ -38,7 +38,10 @@ export function tellOtherTabs(): void {
   channel?.postMessage("changed");
 }
 
-/** Other tabs look again when a form of this one was taken, so that all show the same cart; and this one when it is come back to. */
+/**
+ * Other tabs look again when a form of this one was taken, so that all show the same cart; and this one when it or the network
+ * is come back to.
+ */
 export function useOtherTabs(): void {
   const { revalidate } = useRevalidator();
   const { state, formMethod } = useNavigation();
@@ -52,9 +55,12 @@ export function useOtherTabs(): void {
     const listener = (): void => void look();
     own.addEventListener("message", listener);
     document.addEventListener("visibilitychange", listener);
+    // What others said while there was no network was not looked at.
+    addEventListener("online", listener);
     return () => {
       own.close();
       document.removeEventListener("visibilitychange", listener);
+      removeEventListener("online", listener);
     };
   }, [revalidate]);
   useEffect(() => {

@@ -2,33 +2,49 @@ import { redirect } from "react-router";
 import { changesOf, withChange, type Change, type Outcome } from "./cart-queue.ts";
 import { documentLanguage } from "./messages.ts";
 import { pathIn } from "./locale.ts";
-import { isNetworkError, orOffline, type Offline } from "./offline.ts";
+import { orOffline, type Offline } from "./offline.ts";
 
 const STORED_AS = "technova.cart.waiting";
 const LOCK = "technova-cart";
 const NONE: readonly Change[] = [];
 
+/** So long a page waits for the answer to its own question before the change waits for a better network, in milliseconds. */
+const PATIENCE_MS = 8000;
 const listeners = new Set<() => void>();
 let known: { readonly json: string; readonly changes: readonly Change[] } = { json: "", changes: NONE };
+let shown = NONE;
 
-/** The changes that wait, of all tabs. The same array until there are others. */
+/** The changes that wait, of all tabs, without those that a page asks for at this moment. The same array until there are others. */
 export function waiting(): readonly Change[] {
-  const json = stored();
-  if (json !== known.json) known = { json, changes: changesOf(json) };
-  return known.changes;
+  const now = Date.now();
+  const free = kept().filter(({ heldUntil = 0 }) => heldUntil <= now);
+  if (free.length !== shown.length || free.some((one, place) => one !== shown[place])) shown = free.length === 0 ? NONE : free;
+  return shown;
 }
 
 export function noneWaiting(): readonly Change[] {
   return NONE;
 }
 
+/** All that is kept in the browser. */
+function kept(): readonly Change[] {
+  const json = stored();
+  if (json !== known.json) known = { json, changes: changesOf(json) };
+  return known.changes;
+}
+
 /** Calls when others wait; returns how to stop that. */
 export function onWaiting(listener: () => void): () => void {
   listeners.add(listener);
   addEventListener("storage", listener);
+  // Those that a page held which is gone.
+  const timer = setInterval(() => {
+    if (kept().length > 0) listener();
+  }, PATIENCE_MS / 2);
   return () => {
     listeners.delete(listener);
     removeEventListener("storage", listener);
+    clearInterval(timer);
   };
 }
 
@@ -47,9 +63,9 @@ function keep(changes: readonly Change[]): void {
   for (const listener of listeners) listener();
 }
 
-/** False where no more can wait. */
+/** False where no more can be kept. */
 function put(change: Change): boolean {
-  const next = withChange(waiting(), change);
+  const next = withChange(kept(), change);
   if (next === undefined) return false;
   try {
     keep(next);
@@ -57,6 +73,11 @@ function put(change: Change): boolean {
   } catch {
     return false;
   }
+}
+
+function settle(ids: ReadonlySet<string>): void {
+  // What was put there meanwhile stays.
+  keep(kept().filter((one) => !ids.has(one.id)));
 }
 
 /** Names of what could not be done, for whoever tells of it. */
@@ -90,20 +111,25 @@ async function send(): Promise<boolean> {
   if (outcome === undefined) return false;
   const settled = new Set([...outcome.done, ...outcome.refused]);
   refusals = [...refusals, ...changes.filter((one) => outcome.refused.includes(one.id)).map((one) => one.name)];
-  // What was put there meanwhile stays.
-  keep(waiting().filter((one) => !settled.has(one.id)));
+  settle(settled);
   return settled.size > 0;
 }
 
 /** Undefined where the shop cannot be reached, or can do nothing now. */
 async function outcomeOf(changes: readonly Change[]): Promise<Outcome | undefined> {
+  const sent = changes.map(({ id, kind, variant, quantity }) => ({ id, kind, variant, quantity }));
   try {
-    const body = new URLSearchParams({ changes: JSON.stringify(changes) });
-    const answer = await fetch(pathIn(documentLanguage(), "/cart/changes"), { method: "POST", body });
-    return answer.ok ? ((await answer.json()) as Outcome) : undefined;
-  } catch (error) {
-    if (isNetworkError(error)) return undefined;
-    throw error;
+    const answer = await fetch(pathIn(documentLanguage(), "/cart/changes"), {
+      method: "POST",
+      body: new URLSearchParams({ changes: JSON.stringify(sent) }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    // A network that wants a sign-in answers with pages of its own.
+    if (!answer.ok || answer.headers.get("content-type")?.includes("json") !== true) return undefined;
+    return (await answer.json()) as Outcome;
+  } catch {
+    // Whatever it was, the changes are kept, and asked for again.
+    return undefined;
   }
 }
 
@@ -115,8 +141,9 @@ export interface Waits {
 }
 
 /**
- * Asks the server for a change of the cart. Where it cannot be reached the change waits, and so it does behind others that
- * wait: they are made in the order in which they were wished.
+ * Asks the server for a change of the cart, which is kept first: nothing is lost where no answer comes, or the page is left.
+ * Then it waits for a better network, and so it does behind others that wait: they are made in the order in which they were
+ * wished.
  */
 export async function orWaiting<T>(
   request: Request,
@@ -126,18 +153,40 @@ export async function orWaiting<T>(
   const next = newId();
   const change = changeOf(await request.clone().formData(), newId());
   if (change === undefined) return orOffline(serverAction);
-  if (waiting().length === 0) {
-    const answer = await orOffline(serverAction);
-    if (!isOffline(answer)) return answer;
-    return put(change) ? { problem: "waits", next } : answer;
+  const first = waiting().length === 0;
+  const isKept = put(first ? { ...change, heldUntil: Date.now() + PATIENCE_MS } : change);
+  if (!isKept) return first ? orOffline(serverAction) : { problem: "offline" };
+  if (first) {
+    const answer = await withPatience(serverAction);
+    if (answer !== undefined) {
+      settle(new Set([change.id]));
+      return answer();
+    }
+    // It waits from now on.
+    put({ ...change, heldUntil: 0 });
+    return { problem: "waits", next };
   }
-  if (!put(change)) return { problem: "offline" };
-  await sendWaiting();
+  await Promise.race([sendWaiting(), later(PATIENCE_MS)]);
   return waiting().length === 0 ? redirect(pathIn(documentLanguage(), "/cart")) : { problem: "waits", next };
 }
 
-function isOffline(answer: unknown): answer is Offline {
-  return (answer as Partial<Offline> | null | undefined)?.problem === "offline";
+/** Undefined where no answer of the shop's comes, or not soon; else what gives it, or throws it. */
+function withPatience<T>(ask: () => Promise<T>): Promise<(() => T) | undefined> {
+  const answered = ask().then(
+    (answer) => () => answer,
+    (error: unknown) => {
+      // A redirect and a refusal are answers; what cannot be read is none.
+      if (error instanceof Error) return undefined;
+      return () => {
+        throw error;
+      };
+    },
+  );
+  return Promise.race([answered, later(PATIENCE_MS)]);
+}
+
+function later(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
 }
 
 /** As browsers have it without TLS too. */

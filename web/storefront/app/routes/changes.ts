@@ -1,4 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { TechnovaError } from "@technova/client";
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
 import { redirect } from "react-router";
 import type { Route } from "./+types/changes";
@@ -24,7 +25,8 @@ export async function action(args: Route.ActionArgs) {
       done.push(change.id);
     } catch (error) {
       if (!FOR_GOOD.has(ConnectError.from(error).code)) break;
-      refused.push(change.id);
+      // Its key was used for another cart: it was made then.
+      (TechnovaError.from(error).reason === "IDEMPOTENCY_KEY_REUSED" ? done : refused).push(change.id);
     }
   }
   const outcome: Outcome = { done, refused };
