@@ -11,6 +11,7 @@ export { hostContext };
 
 /** A page whose data takes longer than this is cut off. */
 export const streamTimeout = 10_000;
+const DOCTYPE = "<!DOCTYPE html>";
 const END = "</body></html>";
 const AWAY = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.ResourceExhausted]);
 
@@ -33,7 +34,7 @@ export default async function handleRequest(
   // Loaders wait for all that they give, so that nothing is left to stream: in one piece a page takes half as long.
   const page = renderToString(<ServerRouter context={entry} url={request.url} nonce={nonce} />);
   const handedOver = entry.renderMeta?.didRenderScripts === true ? await handOver(serverHandoffStream, nonce) : "";
-  const whole = `${page.slice(0, -END.length)}${handedOver}${END}`;
+  const whole = `${DOCTYPE}${page.slice(0, -END.length)}${handedOver}${END}`;
   const body = Buffer.from(shared ? seenBeforeScripts(whole, nonce) : whole);
   return new Response(body, { headers, status: away.has(context) ? 503 : status });
 }

@@ -39,6 +39,8 @@ describe("the shop's pages over HTTP", () => {
       expect(policy).not.toContain("unsafe");
       nonces.add(nonce);
       const html = await response.text();
+      // Or browsers lay it out as pages of the nineties.
+      expect(html).toMatch(/^<!DOCTYPE html><html /);
       const nonced = html.match(/<(?:script|style)\b[^>]*>/g) ?? [];
       expect(nonced.length).toBeGreaterThan(0);
       for (const element of nonced) expect(element).toContain(`nonce="${nonce}"`);

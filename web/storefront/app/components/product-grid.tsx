@@ -8,6 +8,10 @@ import { useSay } from "../lib/text.tsx";
 /** As many as a phone shows at first. More would be fetched before the page's style, since React asks for them in its head. */
 const EAGER = 2;
 
+/** Those behind are laid out and painted when somebody comes near; the room around them is for the focus, which would be cut off. */
+const SEEN = 4;
+const LATER = "-m-2 p-2 [content-visibility:auto] [contain-intrinsic-size:auto_22rem]";
+
 /** Products in a grid. `first`: it is what a page begins with. */
 export function ProductGrid({
   cards,
@@ -22,7 +26,7 @@ export function ProductGrid({
   return (
     <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
       {cards.map((card, place) => (
-        <li key={card.slug}>
+        <li key={card.slug} className={place < SEEN ? "" : LATER}>
           <ProductCard card={card} language={language} eager={first && place < EAGER} />
         </li>
       ))}

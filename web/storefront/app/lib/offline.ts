@@ -1,4 +1,6 @@
 import type { ShouldRevalidateFunctionArgs } from "react-router";
+import type { Change } from "./cart-queue.ts";
+import type { Waits } from "./waiting.ts";
 
 /** What a form's page shows where the network failed: nobody knows whether what was sent arrived. */
 export interface Offline {
@@ -13,6 +15,19 @@ export async function orOffline<T>(ask: () => Promise<T>): Promise<T | Offline> 
     if (isNetworkError(error)) return { problem: "offline" };
     throw error;
   }
+}
+
+/**
+ * Asks the server for a change of the cart, which waits for the network where that fails. What that takes is fetched when a page
+ * is there (see the layout); where even that did not come, nothing waits, and it is said.
+ */
+export async function orWaits<T>(
+  request: Request,
+  serverAction: () => Promise<T>,
+  changeOf: (form: FormData, id: string) => Change | undefined,
+): Promise<T | Offline | Waits | Response> {
+  const queue = await import("./waiting.ts").catch(() => undefined);
+  return queue === undefined ? orOffline(serverAction) : queue.orWaiting(request, serverAction, changeOf);
 }
 
 /** What `fetch` rejects with where nothing came back, in the words of the browsers that there are. */

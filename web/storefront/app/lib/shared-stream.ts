@@ -70,17 +70,24 @@ class SharedStream {
     const left = new AbortController();
     const leaving = new Promise<void>((resolve) => left.signal.addEventListener("abort", () => resolve()));
     this.#leave = () => left.abort();
-    const asked = performance.now();
-    const lead = (): Promise<void> => {
+    const lead = (tookOver: boolean): Promise<void> => {
+      if (left.signal.aborted) return leaving;
       this.#channel?.postMessage({ kind: "who" } satisfies Said);
       this.#leading = true;
-      this.#tookOver = performance.now() - asked > SETTLE_MS;
+      this.#tookOver = tookOver;
       this.#settle();
       return leaving;
     };
-    if (locks === undefined) void lead();
+    const wait = async (manager: LockManager): Promise<void> => {
+      const isOurs = await manager.request(NAME, { ifAvailable: true }, async (lock) => {
+        if (lock !== null) await lead(false);
+        return lock !== null;
+      });
+      if (!isOurs && !left.signal.aborted) await manager.request(NAME, { signal: left.signal }, () => lead(true));
+    };
+    if (locks === undefined) void lead(false);
     else
-      locks.request(NAME, { signal: left.signal }, lead).catch((error: unknown) => {
+      wait(locks).catch((error: unknown) => {
         // It was given up before it came.
         if (!left.signal.aborted) throw error;
       });

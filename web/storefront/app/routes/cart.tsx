@@ -7,13 +7,12 @@ import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { useLive } from "../lib/live.ts";
-import { unlessOffline } from "../lib/offline.ts";
+import { orWaits, unlessOffline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.ts";
 import { useSay } from "../lib/text.tsx";
-import { orWaiting } from "../lib/waiting.ts";
 
 await loadForDocument("buying");
 
@@ -59,7 +58,7 @@ export async function action(args: Route.ActionArgs) {
 export const shouldRevalidate = unlessOffline;
 
 export function clientAction({ request, serverAction }: Route.ClientActionArgs) {
-  return orWaiting(request, serverAction, (form, id) => {
+  return orWaits(request, serverAction, (form, id) => {
     const quantity = form.get("do") === "remove" ? 0 : quantityOf(form);
     const variant = textOf(form, "variant");
     return quantity === undefined || variant === "" ? undefined : { id, kind: "set", variant, quantity, name: textOf(form, "name") };

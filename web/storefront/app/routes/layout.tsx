@@ -1,8 +1,8 @@
+import { useEffect, useState, type ComponentType } from "react";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { Form, Link, Outlet, data, useLocation } from "react-router";
 import type { Route } from "./+types/layout";
 import { SearchBox } from "../components/search-box.tsx";
-import { WaitingChanges } from "../components/waiting-changes.tsx";
 import { RouteProblem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
 import { useArrival, useOtherTabs } from "../lib/visit.ts";
@@ -39,6 +39,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
   const plain = language === "en" ? pathname : pathname.slice(language.length + 1) || "/";
   const main = useArrival(pathname);
   useOtherTabs();
+  const PoorNetwork = usePoorNetwork();
   const query = new URLSearchParams(search).get("q") ?? "";
   return (
     <div className="flex min-h-dvh flex-col">
@@ -80,7 +81,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
             <Notice tone="bad">{say(notice.text, notice.values)}</Notice>
           </div>
         )}
-        <WaitingChanges />
+        {PoorNetwork === undefined ? null : <PoorNetwork />}
         <Outlet />
       </main>
       <footer className="border-t border-line bg-sunken">
@@ -133,6 +134,20 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
       </footer>
     </div>
   );
+}
+
+/** What a poor network needs is fetched once the page can be used, while there is one. */
+function usePoorNetwork(): ComponentType | undefined {
+  const [component, setComponent] = useState<ComponentType>();
+  useEffect(() => {
+    const load = async (): Promise<void> => {
+      const { WaitingChanges } = await import("../components/waiting-changes.tsx");
+      setComponent(() => WaitingChanges);
+    };
+    // Without it a page is as it was before: the next one has it.
+    load().catch(() => undefined);
+  }, []);
+  return component;
 }
 
 export function ErrorBoundary() {

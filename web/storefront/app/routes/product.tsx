@@ -12,13 +12,13 @@ import { JsonLd } from "../components/json-ld.tsx";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { HOMES, countryName, decimalPrice, formatPrice, pathIn, type Language } from "../lib/locale.ts";
 import { useLive } from "../lib/live.ts";
-import { unlessOffline } from "../lib/offline.ts";
+import { orWaits, unlessOffline } from "../lib/offline.ts";
 import { cardOf, headMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf, stockOf } from "../lib/shown.ts";
 import { serviceName, useSay } from "../lib/text.tsx";
-import { orWaiting, type Waits } from "../lib/waiting.ts";
+import type { Waits } from "../lib/waiting.ts";
 
 /** An estimate is worth no longer wait than this. */
 const PATIENCE_MS = 1000;
@@ -94,7 +94,7 @@ export async function action(args: Route.ActionArgs) {
 export const shouldRevalidate = unlessOffline;
 
 export function clientAction({ request, serverAction }: Route.ClientActionArgs) {
-  return orWaiting(request, serverAction, (form) => {
+  return orWaits(request, serverAction, (form) => {
     const [variant, quantity, id] = [textOf(form, "variant"), quantityOf(form), textOf(form, "key")];
     if (quantity === undefined || quantity === 0 || variant === "" || id === "") return undefined;
     return { id, kind: "add", variant, quantity, name: textOf(form, "name") };
