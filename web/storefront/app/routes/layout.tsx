@@ -141,7 +141,8 @@ function usePoorNetwork(): ComponentType | undefined {
   const [component, setComponent] = useState<ComponentType>();
   useEffect(() => {
     const load = async (): Promise<void> => {
-      const { WaitingChanges } = await import("../components/waiting-changes.tsx");
+      // The queue as forms ask for it, too: without a network it could not be fetched any more.
+      const [{ WaitingChanges }] = await Promise.all([import("../components/waiting-changes.tsx"), import("../lib/waiting.ts")]);
       setComponent(() => WaitingChanges);
     };
     // Without it a page is as it was before: the next one has it.
