@@ -3,7 +3,7 @@ import { missingTool, violations } from "@technova/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lookedOtherwise, pictureOf } from "./picture.ts";
-import { SHOTS, ShopBrowser, addKettle, fillAddress } from "./shop-browser.ts";
+import { SHOTS, ShopBrowser, addKettle, fillAddress, ready } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
 
@@ -226,10 +226,17 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
-  it("suggests how a query may go on", async () => {
+  it.each(["once the script is there", "before the script is there"])("suggests how a query may go on that is typed %s", async (when) => {
     await inBrowser({}, async (page) => {
-      await page.goto("/");
+      const { promise: typed, resolve: go } = Promise.withResolvers<void>();
+      if (when.startsWith("before"))
+        await page.route("**/assets/*.js", async (route) => {
+          await typed;
+          await route.continue();
+        });
+      await page.goto("/", { waitUntil: "commit" });
       await page.getByRole("combobox", { name: "Search the shop" }).pressSequentially("gooseneck ket");
+      go();
       await page.locator('datalist option[value*="kettle" i]').first().waitFor({ state: "attached" });
     });
   });
@@ -237,6 +244,7 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
   it("follows links without loading a document, in every language", async () => {
     await inBrowser({}, async (page) => {
       await page.goto("/de");
+      await ready(page);
       await page.evaluate(() => Object.assign(window, { kept: true }));
       await page.getByRole("link", { name: "Küche" }).click();
       await page.waitForURL(/\/de\/c\//);

@@ -1,7 +1,7 @@
 import { missingTool } from "@technova/testing";
 import type { BrowserContext, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ShopBrowser, addKettle } from "./shop-browser.ts";
+import { ShopBrowser, addKettle, ready } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
 
@@ -18,8 +18,6 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
     await page.getByRole("button", { name: "Add to cart" }).waitFor();
   }
 
-  /** Waits for what a page fetches last, which a poor network needs. */
-  const ready = (page: Page): Promise<void> => page.locator('[role="status"]').waitFor({ state: "attached" });
   const quantity = (page: Page): Promise<string> => page.locator('input[name="quantity"]').first().inputValue();
 
   /** The streams of a browser, by the addresses that they were asked with. */

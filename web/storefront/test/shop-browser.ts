@@ -84,6 +84,11 @@ export class ShopBrowser {
   }
 }
 
+/** Waits for what a page fetches last: its script is there then, and what a poor network needs. */
+export function ready(page: Page): Promise<void> {
+  return page.locator('[role="status"]').waitFor({ state: "attached" });
+}
+
 export async function addKettle(page: Page): Promise<void> {
   await page.goto("/");
   await page.getByRole("combobox", { name: "Search the shop" }).fill("gooseneck kettle");

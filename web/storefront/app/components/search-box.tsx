@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useEffectEvent, useId, useRef } from "react";
 import { Form, useFetcher } from "react-router";
 import { buttonClass } from "@technova/ui";
 import { pathIn, type Language } from "../lib/locale.ts";
@@ -14,16 +14,25 @@ export function SearchBox({ language, query }: { readonly language: Language; re
   const list = useId();
   const suggestions = useFetcher<typeof loader>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const input = useRef<HTMLInputElement>(null);
   const typed = (text: string): void => {
     clearTimeout(timer.current);
     if (text.trim().length < 2) return;
     timer.current = setTimeout(() => void suggestions.load(`${pathIn(language, "/suggest")}?q=${encodeURIComponent(text)}`), REST_MS);
   };
+  // What was typed before the script was there, which nobody heard.
+  const begin = useEffectEvent(() => {
+    if (input.current !== null && input.current.value !== query) typed(input.current.value);
+  });
+  useEffect(() => {
+    begin();
+    return () => clearTimeout(timer.current);
+  }, []);
   return (
     <Form action={pathIn(language, "/search")} role="search" className="order-last flex w-full gap-2 md:order-none md:w-auto md:flex-1">
       <input
         key={query}
+        ref={input}
         type="search"
         name="q"
         defaultValue={query}
