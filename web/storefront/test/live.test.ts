@@ -225,28 +225,4 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
       await page.getByText("Not possible any more").waitFor({ state: "detached" });
     });
   });
-
-  it("sends nothing twice where two tabs wait, and in the order in which it was wished", async () => {
-    await shop.inBrowser({}, async (page, context) => {
-      await addKettle(page);
-      const other = await context.newPage();
-      await other.goto("/cart");
-      for (const tab of [page, other]) await ready(tab);
-      await context.setOffline(true);
-      for (const [tab, units] of [
-        [page, "8"],
-        [other, "9"],
-      ] as const) {
-        await tab.locator('input[name="quantity"]').fill(units);
-        await tab.getByRole("button", { name: /Update/ }).click();
-        await tab.getByText("1 change to your cart waits").waitFor();
-      }
-      await context.setOffline(false);
-      for (const tab of [other, page]) {
-        await tab.bringToFront();
-        await tab.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="quantity"]')?.defaultValue === "9");
-      }
-      expect(await page.evaluate(() => localStorage.getItem("technova.cart.waiting"))).toBeNull();
-    });
-  });
 });
