@@ -186,6 +186,23 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
     });
   });
 
+  it("goes on without suggestions where there is no network", async () => {
+    await shop.inBrowser({}, async (page, context) => {
+      await openKettle(page);
+      await ready(page);
+      const search = page.getByRole("combobox", { name: "Search the shop" });
+      await search.pressSequentially("gooseneck ket");
+      await page.locator('datalist option[value*="kettle" i]').first().waitFor({ state: "attached" });
+      await context.setOffline(true);
+      const failed = page.waitForEvent("requestfailed", (request) => request.url().includes("/suggest"));
+      await search.pressSequentially("tle");
+      await failed;
+      await page.getByRole("button", { name: "Add to cart" }).click();
+      await page.getByText("1 change to your cart waits").waitFor();
+      await page.locator("datalist option").first().waitFor({ state: "detached" });
+    });
+  });
+
   it("calls nothing impossible that was done in another cart", async () => {
     await shop.inBrowser({}, async (page) => {
       await addKettle(page);
@@ -223,6 +240,30 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
       await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="quantity"]')?.defaultValue === "6");
       await page.getByRole("button", { name: "All right" }).click();
       await page.getByText("Not possible any more").waitFor({ state: "detached" });
+    });
+  });
+
+  it("sends nothing twice where two tabs wait, and in the order in which it was wished", async () => {
+    await shop.inBrowser({}, async (page, context) => {
+      await addKettle(page);
+      const other = await context.newPage();
+      await other.goto("/cart");
+      for (const tab of [page, other]) await ready(tab);
+      await context.setOffline(true);
+      for (const [tab, units] of [
+        [page, "8"],
+        [other, "9"],
+      ] as const) {
+        await tab.locator('input[name="quantity"]').fill(units);
+        await tab.getByRole("button", { name: /Update/ }).click();
+        await tab.getByText("1 change to your cart waits").waitFor();
+      }
+      await context.setOffline(false);
+      for (const tab of [other, page]) {
+        await tab.bringToFront();
+        await tab.waitForFunction(() => document.querySelector<HTMLInputElement>('input[name="quantity"]')?.defaultValue === "9");
+      }
+      expect(await page.evaluate(() => localStorage.getItem("technova.cart.waiting"))).toBeNull();
     });
   });
 });

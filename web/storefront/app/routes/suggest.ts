@@ -17,3 +17,13 @@ export async function loader(args: Route.LoaderArgs) {
   // Who types back and forth asks once.
   return data({ suggestions }, { headers: { "cache-control": "private, max-age=60" } });
 }
+
+/** Suggestions are a help: where they cannot be had the page goes on without. */
+export async function clientLoader({ serverLoader }: Route.ClientLoaderArgs) {
+  return serverLoader().catch(() => ({ suggestions: [] }));
+}
+
+/** What was suggested while somebody typed is nothing that a form changes. */
+export function shouldRevalidate(): boolean {
+  return false;
+}
