@@ -21,6 +21,13 @@ export function statement(name: string, text: string): Statement {
   return declared;
 }
 
+/** Letters of the parts that a statement of many shapes has, for its name, which is short. */
+export function lettersOf(parts: Readonly<Record<string, boolean>>): string {
+  return Object.entries(parts)
+    .flatMap(([letter, isThere]) => (isThere ? [letter] : []))
+    .join("");
+}
+
 /** All statements declared so far. */
 export function declaredStatements(): readonly Statement[] {
   return [...registry.values()];

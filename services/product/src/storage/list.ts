@@ -1,5 +1,5 @@
 import type { Locale } from "@technova/kit";
-import { statement, type Statement } from "@technova/store";
+import { lettersOf, statement, type Statement } from "@technova/store";
 import type { ProductState } from "../domain/catalogue.ts";
 
 export type ProductOrder = "newest" | "name" | "price" | "price desc";
@@ -99,10 +99,8 @@ function build(shape: Shape): Statement {
     `SELECT x.* FROM unnest(${parameter("categories", "text[]")}) AS k (id) CROSS JOIN LATERAL (
        ${select(`${columns(view, locale)}, ${key} AS sort_key, c.product_id`, ["c.category_id = k.id"])}) x
      ORDER BY x.sort_key${direction}, x.product_id${direction} LIMIT ${limit}`;
-  // A letter for each part that it has: names are short.
-  const parts = { a: !published, c: byCategory, p: byPattern, s: inStockOnly, n: continued };
-  const letters = Object.entries(parts).flatMap(([letter, isThere]) => (isThere ? [letter] : []));
-  const name = [order.replace(" ", "-"), locale, view, letters.join(""), limit];
+  const letters = lettersOf({ a: !published, c: byCategory, p: byPattern, s: inStockOnly, n: continued });
+  const name = [order.replace(" ", "-"), locale, view, letters, limit];
   return statement(`product.list-${name.join("-")}`, byCategory ? perCategory() : select(columns(view, locale), []));
 }
 

@@ -1,5 +1,5 @@
 import { perLocale, type Locale } from "@technova/kit";
-import { statement, type Statement } from "@technova/store";
+import { lettersOf, statement, type Statement } from "@technova/store";
 import type { SearchOrder } from "../domain/search-index.ts";
 
 /** A statement for every shape of search, because a plan that serves all of them serves none well. */
@@ -85,8 +85,9 @@ function build(shape: Shape): Statement {
   const others = [...document, ...(faceted ? [`${fails} = 0`] : [])].join(" AND ");
   const spanned =
     others === "" ? "search.price p WHERE p.currency = $8" : `search.document d ${worded ? fromDocument : fromTable} WHERE ${others}`;
+  const letters = lettersOf({ w: worded, c: categorized, f: faceted, n: continued, p: priced, s: stocked });
   return statement(
-    `search.find-${locale}-${order.replace(" ", "-")}-${lettersOf(shape)}`,
+    `search.find-${locale}-${order.replace(" ", "-")}-${letters}`,
     `WITH found AS MATERIALIZED (
        SELECT d.product_id, d.facets, ${narrowing} AS category_slugs, ${LOWEST} AS lowest, ${key} AS key, ${fails} AS fails
        FROM search.document d ${priced || !worded ? fromTable : fromDocument}
@@ -106,14 +107,6 @@ function build(shape: Shape): Statement {
        (SELECT json_agg(${hit(locale, "p.key::text", "$8")} ORDER BY p.key${direction}, p.product_id${direction})
         FROM page p JOIN search.document d ON d.product_id = p.product_id) AS hits`,
   );
-}
-
-/** A letter for each part that a statement has; names are short. */
-function lettersOf({ worded, categorized, faceted, continued, priced, stocked }: Shape): string {
-  const parts = { w: worded, c: categorized, f: faceted, n: continued, p: priced, s: stocked };
-  return Object.entries(parts)
-    .flatMap(([letter, isThere]) => (isThere ? [letter] : []))
-    .join("");
 }
 
 /** A hit as JSON, from a document `d`; `currency` is a parameter. */

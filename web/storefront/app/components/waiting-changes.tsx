@@ -1,8 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useRevalidator } from "react-router";
 import { Button, Notice } from "@technova/ui";
 import { useSay } from "../lib/text.tsx";
-import { tellOtherTabs } from "../lib/visit.ts";
+import { tellOtherTabs, useLook } from "../lib/visit.ts";
 import { forgetRefused, noneWaiting, onWaiting, refused, sendWaiting, waiting } from "../lib/waiting.ts";
 
 const FIRST_MS = 2000;
@@ -77,7 +76,7 @@ function useStaying(): boolean {
 
 /** Tries when the network comes, when the page is come back to, and now and then, since neither need be told. */
 function useSending(any: boolean): void {
-  const { revalidate } = useRevalidator();
+  const look = useLook();
   useEffect(() => {
     if (!any) return undefined;
     let wait = FIRST_MS;
@@ -87,7 +86,7 @@ function useSending(any: boolean): void {
       clearTimeout(timer);
       if (await sendWaiting()) {
         tellOtherTabs();
-        await revalidate();
+        await look();
       }
       if (stopped) return;
       clearTimeout(timer);
@@ -106,5 +105,5 @@ function useSending(any: boolean): void {
       removeEventListener("online", now);
       document.removeEventListener("visibilitychange", now);
     };
-  }, [any, revalidate]);
+  }, [any, look]);
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type RefObject } from "react";
+import { useCallback, useEffect, useRef, type RefObject } from "react";
 import { useNavigation, useRevalidator } from "react-router";
 
 /**
@@ -29,6 +29,28 @@ async function isThere(): Promise<boolean> {
   }
 }
 
+/**
+ * Looks again at what a page shows, if it is seen; who comes back to a tab looks again anyway. While a form is sent React Router
+ * lets that pass, for the look that follows the form, which does not follow one that waits: then it is made up for.
+ */
+export function useLook(): () => Promise<void> {
+  const { revalidate } = useRevalidator();
+  const { state } = useNavigation();
+  const sending = useRef(false);
+  const owed = useRef(false);
+  useEffect(() => {
+    sending.current = state === "submitting";
+    if (state !== "idle" || !owed.current) return;
+    owed.current = false;
+    void revalidate();
+  }, [state, revalidate]);
+  return useCallback(async () => {
+    if (document.visibilityState !== "visible") return;
+    if (sending.current) owed.current = true;
+    else await revalidate();
+  }, [revalidate]);
+}
+
 /** One for all that is said: what is said through a channel is heard by all others, in this tab too. */
 let channel: BroadcastChannel | undefined;
 
@@ -43,16 +65,16 @@ export function tellOtherTabs(): void {
  * is come back to.
  */
 export function useOtherTabs(): void {
-  const { revalidate } = useRevalidator();
+  const look = useLook();
   const { state, formMethod } = useNavigation();
   const sending = useRef(false);
   useEffect(() => {
     const own = new BroadcastChannel(CHANNEL);
     channel = own;
-    const look = async (): Promise<void> => {
-      if (document.visibilityState === "visible" && (await isThere())) await revalidate();
+    const lookIfThere = async (): Promise<void> => {
+      if (document.visibilityState === "visible" && (await isThere())) await look();
     };
-    const listener = (): void => void look();
+    const listener = (): void => void lookIfThere();
     own.addEventListener("message", listener);
     document.addEventListener("visibilitychange", listener);
     // What others said while there was no network was not looked at.
@@ -62,7 +84,7 @@ export function useOtherTabs(): void {
       document.removeEventListener("visibilitychange", listener);
       removeEventListener("online", listener);
     };
-  }, [revalidate]);
+  }, [look]);
   useEffect(() => {
     if (state !== "idle") {
       sending.current ||= formMethod === "POST";

@@ -34,8 +34,8 @@ export async function action(args: Route.ActionArgs) {
 }
 
 async function make(shop: Shop, { id, kind, variant: variantId, quantity }: Change): Promise<void> {
-  const carts = shop.client(CartService);
   if (kind === "add") {
+    // First the cart: it may take a session, with which it is asked.
     const cart = await shop.openCart();
     await shop.client(CartService).addCartItem({ cartId: cart.id, variantId, quantity }, { headers: { "idempotency-key": id } });
     return;
@@ -43,6 +43,7 @@ async function make(shop: Shop, { id, kind, variant: variantId, quantity }: Chan
   const cart = await shop.cart();
   // It was ordered meanwhile, or is gone: there is nothing left to change.
   if (cart === undefined) return;
+  const carts = shop.client(CartService);
   if (quantity === 0) await carts.removeCartItem({ cartId: cart.id, variantId });
   else await carts.updateCartItem({ cartId: cart.id, variantId, quantity });
 }
