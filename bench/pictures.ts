@@ -8,7 +8,7 @@ const PRODUCTS = 40;
 const WIDTHS = [400, 800];
 const FORMATS = ["webp", "avif"] as const;
 
-/** What the drawings weigh as they are sent, and what they would as photographs are: a reason to send drawings. */
+/** What the drawings weigh as they are sent, and what they would as photographs are: what it costs to show those. */
 export async function pictures(): Promise<Figure[]> {
   const drawings = seedCatalogue()
     .products.slice(0, PRODUCTS)

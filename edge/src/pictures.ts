@@ -3,11 +3,11 @@ import { gzip } from "node:zlib";
 import { Code, ConnectError, type Client } from "@connectrpc/connect";
 import { LRUCache } from "lru-cache";
 import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { socialCard } from "./social-card.ts";
+import { socialCard, webp, WIDTHS } from "./rendition.ts";
 import { acceptsGzip, header, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
-/** A picture, or it as a card for social networks. */
-const PATH = /^\/pictures\/([0-9a-f]{64})\.(svg|card\.jpg)$/;
+/** A picture, it as a card for social networks, or it as wide as a page shows it. */
+const PATH = new RegExp(String.raw`^/pictures/([0-9a-f]{64})(\.svg|\.card\.jpg|-(${WIDTHS.join("|")})\.webp)$`);
 const CACHE_BYTES = 32 * 1024 * 1024;
 const compress = promisify(gzip);
 
@@ -37,13 +37,12 @@ export class Pictures {
   }
 
   async serve(request: EdgeRequest, response: EdgeResponse, pathname: string): Promise<void> {
-    const [, hash, kind] = PATH.exec(pathname) ?? [];
+    const [, hash, kind, width] = PATH.exec(pathname) ?? [];
     if (hash === undefined) {
       sendError(response, 404, "not_found", "there is no such picture");
       return;
     }
-    const isCard = kind === "card.jpg";
-    const etag = isCard ? `"${hash}.card"` : `"${hash}"`;
+    const etag = kind === ".svg" ? `"${hash}"` : `"${hash}${kind ?? ""}"`;
     const caching = {
       etag,
       "cache-control": "public, max-age=31536000, immutable",
@@ -51,8 +50,7 @@ export class Pictures {
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     };
     try {
-      const { type, plain, gzipped } =
-        this.#cache.get(etag) ?? (await this.#made(etag, () => (isCard ? this.#card(hash) : this.#fetch(hash))));
+      const { type, plain, gzipped } = this.#cache.get(etag) ?? (await this.#made(etag, () => this.#make(hash, kind, Number(width))));
       if (header(request, "if-none-match") === etag) send(response, 304, caching, "");
       else if (gzipped !== undefined && acceptsGzip(request))
         send(response, 200, { ...caching, "content-type": type, "content-encoding": "gzip" }, gzipped);
@@ -76,14 +74,11 @@ export class Pictures {
     }
   }
 
-  async #fetch(hash: string): Promise<Picture> {
+  async #make(hash: string, kind: string | undefined, width: number): Promise<Picture> {
     const { content, contentType } = await this.#products.getPicture({ hash });
+    if (kind === ".card.jpg") return { type: "image/jpeg", plain: await socialCard(content), gzipped: undefined };
+    if (kind !== ".svg") return { type: "image/webp", plain: await webp(content, width), gzipped: undefined };
     // A drawing is text, and goes in a third of its bytes.
     return { type: contentType, plain: content, gzipped: await compress(content) };
-  }
-
-  async #card(hash: string): Promise<Picture> {
-    const { content } = await this.#products.getPicture({ hash });
-    return { type: "image/jpeg", plain: await socialCard(content), gzipped: undefined };
   }
 }

@@ -204,6 +204,22 @@ describe("the edge's other doors", () => {
     expect((await get(`/pictures/${"0".repeat(64)}.card.jpg`)).status).toBe(404);
   });
 
+  it("has each picture as WebP, as wide as a page shows it", async () => {
+    const path = picture.replace(".svg", "-320.webp");
+    const [one, same] = await Promise.all([get(path), get(path)]);
+    expect([one.status, one.headers.get("content-type"), one.headers.get("content-encoding")]).toEqual([200, "image/webp", null]);
+    expect(one.headers.get("cache-control")).toContain("immutable");
+    const bytes = Buffer.from(await one.arrayBuffer());
+    expect(Buffer.from(await same.arrayBuffer()).equals(bytes)).toBe(true);
+    // A lossy WebP (RFC 9649, 2.5): its frame's width and height behind the start code.
+    const frame = bytes.indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
+    expect([bytes.subarray(8, 12).toString(), bytes.readUInt16LE(frame + 3), bytes.readUInt16LE(frame + 5)]).toEqual(["WEBP", 320, 320]);
+    expect((await get(path, { "if-none-match": one.headers.get("etag") ?? "" })).status).toBe(304);
+    expect((await get(`/pictures/${"0".repeat(64)}-320.webp`)).status).toBe(404);
+    // Whoever could name any width could have any number of them made.
+    expect((await get(path.replace("-320", "-321"))).status).toBe(404);
+  });
+
   it("refuses webhooks that the provider did not sign", async () => {
     const post = (path: string, headers: Record<string, string>, body = "{}") =>
       fetch(`${stack.edgeUrl}${path}`, { method: "POST", headers, body });

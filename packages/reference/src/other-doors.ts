@@ -37,10 +37,17 @@ export const OTHER_DOORS: Readonly<Record<string, Schema>> = {
       operationId: "picture",
       tags: ["edge"],
       description:
-        "A picture by the hash of its content, such as `<sha-256>.svg`, or `<sha-256>.card.jpg` as social networks show it; it never changes.",
-      parameters: [{ name: "name", in: "path", required: true, schema: { type: "string", pattern: "^[0-9a-f]{64}\\.(svg|card\\.jpg)$" } }],
+        "A picture by the hash of its content, such as `<sha-256>.svg`, `<sha-256>-320.webp` in a width that pages show, or `<sha-256>.card.jpg` as social networks do; it never changes.",
+      parameters: [
+        {
+          name: "name",
+          in: "path",
+          required: true,
+          schema: { type: "string", pattern: "^[0-9a-f]{64}(\\.svg|\\.card\\.jpg|-(160|320|640|960)\\.webp)$" },
+        },
+      ],
       responses: {
-        200: { description: "The picture.", content: { "image/svg+xml": {}, "image/jpeg": {} } },
+        200: { description: "The picture.", content: { "image/svg+xml": {}, "image/webp": {}, "image/jpeg": {} } },
         304: { description: "It is as it was." },
         404: { description: "There is no such picture.", ...ERROR },
         429: LIMITED,

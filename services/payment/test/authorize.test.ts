@@ -83,6 +83,8 @@ describe("authorising", () => {
   it("goes on with an attempt that died before it heard an answer", async () => {
     const orderId = newId("ord");
     const { id, providerPaymentId } = await authorize(orderId);
+    // The provider's own news of it would come between the two statements below, and leave half of what they undo.
+    await expect.poll(async () => (await charges(orderId))[0]?.pendingWebhooks, { timeout: 5000 }).toBe(0);
     await host.db.owner.query(
       "UPDATE payment.intent SET state = 'processing', authorized = 0, charge_version = 0, charge_id = '', attempt_lease_until = NULL WHERE id = $1",
       [id],

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useParams, useRouteLoaderData } from "react-router";
+import { Links, Meta, Outlet, Scripts, useParams, useRouteLoaderData } from "react-router";
 import type { Route } from "./+types/root";
 import { DocumentStyle } from "./components/document-style.tsx";
+import { Scroll } from "./components/scroll.tsx";
 import icon from "./icon.svg?url";
 import { RouteProblem } from "./components/problem.tsx";
 import { hostContext } from "./lib/host.ts";
@@ -44,7 +45,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         <TextProvider language={language} texts={messagesOf(language)}>
           {children}
         </TextProvider>
-        <ScrollRestoration nonce={nonce} />
+        <Scroll nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>
     </html>

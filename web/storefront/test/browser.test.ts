@@ -253,6 +253,47 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
+  it("tells of an error that no page of its own could show, and leads on", async () => {
+    await inBrowser({}, async (page) => {
+      await page.goto("/search?q=kettle");
+      await ready(page);
+      // What reaches the root is not foreseen, or it would not; so it is put there.
+      await page.evaluate(() => {
+        const router = Reflect.get(globalThis, "__reactRouterDataRouter") as Record<string, (state: object) => void>;
+        router["_internalSetStateDoNotUseOrYouWillBreakYourApp"]?.({ errors: { root: new Error("unforeseen") } });
+      });
+      await page.getByRole("heading", { name: "Something went wrong on our side" }).waitFor();
+      await page.getByRole("link", { name: "To the shop" }).click();
+      await page.getByRole("heading", { level: 1, name: /made to last/ }).waitFor();
+      await page.getByRole("link", { name: "Kitchen" }).click();
+      await page.getByRole("heading", { level: 1, name: "Kitchen" }).waitFor();
+    });
+  });
+
+  it("shows pictures as wide as they are, and asks the browser for no format that takes it long to make", async () => {
+    await inBrowser({ viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75 }, async (page) => {
+      await page.addInitScript(() => {
+        const made: string[] = [];
+        Object.assign(globalThis, { made });
+        Intl.NumberFormat = new Proxy(Intl.NumberFormat, {
+          construct: (target, rest) => (made.push("NumberFormat"), Reflect.construct(target, rest) as object),
+        });
+      });
+      for (const path of ["/", "/de/c/kitchen", "/p/gooseneck-kettle"]) {
+        await page.goto(path);
+        await ready(page);
+        const pictures = await page.evaluate(() => {
+          const seen = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight && image.checkVisibility());
+          return seen.map(({ currentSrc, complete, naturalWidth }) => ({ currentSrc, loaded: complete && naturalWidth > 0 }));
+        });
+        expect(pictures.length).toBeGreaterThan(0);
+        for (const { currentSrc, loaded } of pictures)
+          expect([currentSrc, loaded]).toEqual([expect.stringMatching(/-(320|640|960)\.webp$/), true]);
+        expect(await page.evaluate(() => (globalThis as unknown as { made: string[] }).made)).toEqual([]);
+      }
+    });
+  });
+
   it("made no browser complain", () => expect(shop.complaints).toEqual([]));
 });
 

@@ -1,4 +1,5 @@
 import { Dialog } from "@technova/ui";
+import { Picture } from "./picture.tsx";
 import { useSay } from "../lib/text.tsx";
 
 interface GalleryProps {
@@ -23,8 +24,10 @@ export function Gallery({ pictures, label, name }: GalleryProps) {
             openerClass="block w-full cursor-zoom-in"
             openerLabel={`${say("product.closer")}: ${alt}`}
             opener={
-              <img
+              <Picture
                 src={url}
+                widths={[640, 960]}
+                sizes="(min-width: 80rem) 36rem, (min-width: 48rem) 46vw, 94vw"
                 alt={alt}
                 width={800}
                 height={800}
@@ -36,6 +39,7 @@ export function Gallery({ pictures, label, name }: GalleryProps) {
             title={name}
             close={say("close")}
           >
+            {/* As it was drawn, however closely one looks. */}
             <img src={url} alt={alt} loading="lazy" className="mx-auto max-h-[75dvh] w-full object-contain" />
           </Dialog>
         </li>

@@ -1,19 +1,10 @@
-import { useSyncExternalStore } from "react";
 import { useRouteLoaderData } from "react-router";
+import { useInDocument } from "../lib/in-document.ts";
 import type { loader } from "../root.tsx";
 
-const subscribe = () => () => undefined;
-
-/**
- * Facts for search engines. They load documents, so it is in those alone: a script that React made in the browser would
- * need its innerHTML, which Trusted Types forbid.
- */
+/** Facts for search engines, which load documents. */
 export function JsonLd({ data }: { readonly data: Readonly<Record<string, unknown>> }) {
-  const inDocument = useSyncExternalStore(
-    subscribe,
-    () => false,
-    () => true,
-  );
+  const inDocument = useInDocument();
   const nonce = useRouteLoaderData<typeof loader>("root")?.nonce;
   if (!inDocument) return null;
   // "<" is the only character that could end the element.

@@ -1,4 +1,4 @@
-import { priceText, type Language, type Price } from "../lib/locale.ts";
+import { priceText, type Price } from "../lib/locale.ts";
 
 /** What is bought, as the checkout and an order show it. */
 export interface Line {
@@ -9,7 +9,7 @@ export interface Line {
   readonly total: Price | null;
 }
 
-export function Lines({ lines, language }: { readonly lines: readonly Line[]; readonly language: Language }) {
+export function Lines({ lines }: { readonly lines: readonly Line[] }) {
   return (
     <ul className="space-y-3">
       {lines.map((line) => (
@@ -18,7 +18,7 @@ export function Lines({ lines, language }: { readonly lines: readonly Line[]; re
             {line.quantity} × {line.name}
             <span className="block text-sm text-muted">{line.options}</span>
           </span>
-          <span className="tabular-nums">{priceText(line.total, language)}</span>
+          <span className="tabular-nums">{priceText(line.total)}</span>
         </li>
       ))}
     </ul>
@@ -31,13 +31,13 @@ interface Sum {
 }
 
 /** Sums with their names; the last is the total. */
-export function Sums({ sums, language }: { readonly sums: readonly Sum[]; readonly language: Language }) {
+export function Sums({ sums }: { readonly sums: readonly Sum[] }) {
   return (
     <dl className="space-y-2 border-t border-line pt-4">
       {sums.map(({ label, price }, place) => (
         <div key={label} className={`flex justify-between ${place === sums.length - 1 ? "text-lg font-semibold" : ""}`}>
           <dt>{label}</dt>
-          <dd className="tabular-nums">{priceText(price, language)}</dd>
+          <dd className="tabular-nums">{priceText(price)}</dd>
         </div>
       ))}
     </dl>

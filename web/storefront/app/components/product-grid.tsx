@@ -1,8 +1,9 @@
 import { Link } from "react-router";
 import { Badge } from "@technova/ui";
-import { formatPrice, pathIn, type Language } from "../lib/locale.ts";
-import type { Card } from "../lib/shown.ts";
+import { pathIn, type Language } from "../lib/locale.ts";
+import type { Card } from "../lib/shown.server.ts";
 import { useLive } from "../lib/live.ts";
+import { Picture } from "./picture.tsx";
 import { useSay } from "../lib/text.tsx";
 
 /** As many as a phone shows at first. More would be fetched before the page's style, since React asks for them in its head. */
@@ -39,8 +40,10 @@ function ProductCard({ card, language, eager }: { readonly card: Card; readonly 
   return (
     <article className="group relative">
       <div className="overflow-hidden rounded-card border border-line bg-sunken">
-        <img
+        <Picture
           src={card.picture}
+          widths={[320, 640]}
+          sizes="(min-width: 80rem) 18rem, (min-width: 48rem) 30vw, 45vw"
           alt=""
           width={800}
           height={800}
@@ -55,11 +58,7 @@ function ProductCard({ card, language, eager }: { readonly card: Card; readonly 
         </Link>
       </h3>
       <p className="mt-1 tabular-nums">
-        {card.from === null
-          ? say("price.none")
-          : card.ranges
-            ? say("price.from", { price: formatPrice(card.from, language) })
-            : formatPrice(card.from, language)}
+        {card.from === null ? say("price.none") : card.ranges ? say("price.from", { price: card.from.text }) : card.from.text}
       </p>
       {card.stock === "in" ? null : <Badge tone={card.stock === "low" ? "warn" : "quiet"}>{say(`stock.${card.stock}`)}</Badge>}
     </article>

@@ -3,7 +3,7 @@ import { ProductService } from "@technova/gen/technova/product/v1/product_servic
 import { SearchService } from "@technova/gen/technova/search/v1/search_service_pb.js";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Shop } from "./shop.server.ts";
-import { cardOfHit, cardOfProduct, type Card } from "./shown.ts";
+import { cardOfHit, cardOfProduct, type Card } from "./shown.server.ts";
 
 export interface ShownFacet {
   readonly code: string;
@@ -50,7 +50,7 @@ export async function listOf(shop: Shop, url: URL, category: string): Promise<Sh
       .client(SearchService)
       .searchProducts({ ...asked, facets, pageToken, pageSize: 24 }, { timeoutMs: PATIENCE_MS });
     return {
-      cards: found.hits.map(cardOfHit),
+      cards: found.hits.map((hit) => cardOfHit(hit, shop.language)),
       total: found.total,
       facets: found.facets
         .filter((facet) => facet.code !== "category" || category === "")
@@ -71,7 +71,16 @@ export async function listOf(shop: Shop, url: URL, category: string): Promise<Sh
     if (ConnectError.from(error).code === Code.InvalidArgument && pageToken !== "") return listOf(shop, withoutPage(url), category);
     const orderBy = order === "relevance" ? "" : order;
     const listed = await shop.client(ProductService).listProducts({ ...asked, orderBy, pageSize: 24, view: ProductView.SUMMARY });
-    return { cards: listed.products.map(cardOfProduct), total: null, facets: [], corrected: "", next: "", query, order, inStock };
+    return {
+      cards: listed.products.map((product) => cardOfProduct(product, shop.language)),
+      total: null,
+      facets: [],
+      corrected: "",
+      next: "",
+      query,
+      order,
+      inStock,
+    };
   }
 }
 

@@ -10,7 +10,7 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English
 export const HOMES: Readonly<Record<Language, string>> = { en: "US", de: "DE", ar: "KW" };
 
 /** For Intl: digits are the same everywhere, so that prices compare at a glance. */
-const TAGS: Readonly<Record<Language, string>> = { en: "en-US", de: "de-DE", ar: "ar-u-nu-latn" };
+export const TAGS: Readonly<Record<Language, string>> = { en: "en-US", de: "de-DE", ar: "ar-u-nu-latn" };
 
 export function directionOf(language: Language): "ltr" | "rtl" {
   return language === "ar" ? "rtl" : "ltr";
@@ -28,47 +28,18 @@ export function pathIn(language: Language, path: string): string {
   return path === "/" ? `/${language}` : `/${language}${path}`;
 }
 
+/** A price that is shown. What only a server knows to write is written there: the first Intl.NumberFormat costs a browser 20 to 60 ms. */
 export interface Price {
   readonly currency: string;
   /** In minor units. */
   readonly minor: number;
+  /** With its currency, in the language of the page. */
+  readonly text: string;
 }
 
-interface Format {
-  readonly format: Intl.NumberFormat;
-  /** Of the currency; asking the format for it each time costs more than the price's text. */
-  readonly decimals: number;
-}
-
-const formats = new Map<string, Format>();
-
-function formatOf(currency: string, language: Language): Format {
-  const name = `${language} ${currency}`;
-  const known = formats.get(name);
-  if (known !== undefined) return known;
-  const format = new Intl.NumberFormat(TAGS[language], { style: "currency", currency, currencyDisplay: "narrowSymbol" });
-  const made = { format, decimals: format.resolvedOptions().maximumFractionDigits ?? 2 };
-  formats.set(name, made);
-  return made;
-}
-
-/** A price with its currency, exactly as many decimals as that has. */
-export function formatPrice({ currency, minor }: Price, language: Language): string {
-  const { format, decimals } = formatOf(currency, language);
-  const text = format.format(minor / 10 ** decimals);
-  // In a line that runs from the right a price still runs from the left: "US$ 35.00", not "$US 35.00".
-  return language === "ar" ? `\u2066${text.replaceAll(/[\u200e\u200f\u061c]/g, "")}\u2069` : text;
-}
-
-/** The same, and a dash for what is not known. */
-export function priceText(price: Price | null, language: Language): string {
-  return price === null ? "–" : formatPrice(price, language);
-}
-
-/** As machines read it, such as "12.50". */
-export function decimalPrice({ currency, minor }: Price): string {
-  const { decimals } = formatOf(currency, "en");
-  return (minor / 10 ** decimals).toFixed(decimals);
+/** A price as text, and a dash for what is not known. */
+export function priceText(price: Price | null): string {
+  return price?.text ?? "–";
 }
 
 export function formatTime(time: Date, language: Language): string {
@@ -80,9 +51,4 @@ export function formatTime(time: Date, language: Language): string {
     timeZone: "UTC",
     timeZoneName: "short",
   }).format(time);
-}
-
-/** What countries are called. */
-export function countryName(code: string, language: Language): string {
-  return new Intl.DisplayNames([TAGS[language]], { type: "region" }).of(code) ?? code;
 }

@@ -1,7 +1,8 @@
 import type { PostalAddress } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import type { Order, TimelineEntry } from "@technova/gen/technova/order/v1/order_pb.js";
 
-import { countryName, type Language } from "./locale.ts";
+import { countryName } from "./format.server.ts";
+import type { Language } from "./locale.ts";
 
 /** One thing that happened, as a shopper is told of it. */
 export interface JourneyEvent {

@@ -5,8 +5,8 @@ import { LedgerService } from "@technova/gen/technova/payment/v1/payment_service
 import { Badge } from "@technova/ui";
 import type { Route } from "./+types/order";
 import { Lines, Sums } from "../components/lines.tsx";
-import { formatPrice } from "../lib/locale.ts";
-import { priceOf } from "../lib/shown.ts";
+import { priceText } from "../lib/locale.ts";
+import { priceOf } from "../lib/shown.server.ts";
 import { operatorsMeta } from "./meta.ts";
 import { Desk, at } from "./desk.server.ts";
 import { STATE_TONES, stateName } from "./order-states.ts";
@@ -24,15 +24,15 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     id,
     state: stateName(order?.state ?? 0),
-    total: priceOf(order?.total),
-    shipping: priceOf(order?.shippingPrice),
+    total: priceOf(order?.total, "en"),
+    shipping: priceOf(order?.shippingPrice, "en"),
     shippingName: order?.shippingName ?? "",
     lines: (order?.lines ?? []).map((line) => ({
       id: line.variantId,
       name: line.name,
       options: line.sku,
       quantity: line.quantity,
-      total: priceOf(line.total),
+      total: priceOf(line.total, "en"),
     })),
     timeline: (order?.timeline ?? []).map(({ sequence, kind, state, reason, detail, createTime }) => ({
       sequence,
@@ -49,7 +49,7 @@ export async function loader(args: Route.LoaderArgs) {
             kind: entry.kind,
             from: entry.creditAccount,
             to: entry.debitAccount,
-            amount: priceOf(entry.amount),
+            amount: priceOf(entry.amount, "en"),
             time: at(entry.createTime),
           })),
     events:
@@ -112,7 +112,7 @@ export default function OpsOrder({ loaderData: order }: Route.ComponentProps) {
                 <th scope="row">{entry.kind}</th>
                 <td>{entry.from}</td>
                 <td>{entry.to}</td>
-                <td className="tabular-nums">{entry.amount === null ? "" : formatPrice(entry.amount, "en")}</td>
+                <td className="tabular-nums">{priceText(entry.amount)}</td>
               </tr>
             ))}
           </Table>
@@ -153,9 +153,8 @@ export default function OpsOrder({ loaderData: order }: Route.ComponentProps) {
       </Section>
       <Section title="Bought">
         <div className="max-w-xl space-y-4 rounded-card border border-line bg-surface p-6">
-          <Lines lines={order.lines} language="en" />
+          <Lines lines={order.lines} />
           <Sums
-            language="en"
             sums={[
               { label: order.shippingName, price: order.shipping },
               { label: "Total", price: order.total },

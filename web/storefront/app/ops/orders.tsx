@@ -3,8 +3,8 @@ import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.j
 import { Link, useSearchParams } from "react-router";
 import { Badge, buttonClass } from "@technova/ui";
 import type { Route } from "./+types/orders";
-import { formatPrice } from "../lib/locale.ts";
-import { priceOf } from "../lib/shown.ts";
+import { priceText } from "../lib/locale.ts";
+import { priceOf } from "../lib/shown.server.ts";
 import { operatorsMeta } from "./meta.ts";
 import { Desk, at } from "./desk.server.ts";
 import { STATE_NAMES, STATE_TONES, stateName } from "./order-states.ts";
@@ -23,7 +23,7 @@ export async function loader(args: Route.LoaderArgs) {
       state: stateName(order.state),
       cancelling: order.cancelling,
       why: order.cancelReason,
-      total: priceOf(order.total),
+      total: priceOf(order.total, "en"),
       email: order.email,
       time: at(order.createTime),
       changed: at(order.updateTime),
@@ -78,7 +78,7 @@ export default function Orders({ loaderData: { orders, next } }: Route.Component
                   {order.cancelling ? "cancelling" : order.state} {order.why === "" ? "" : `(${order.why})`}
                 </Badge>
               </td>
-              <td className="tabular-nums">{order.total === null ? "" : formatPrice(order.total, "en")}</td>
+              <td className="tabular-nums">{priceText(order.total)}</td>
               <td>{order.email}</td>
               <td>
                 <Moment ms={order.changed} />

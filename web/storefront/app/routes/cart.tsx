@@ -2,16 +2,17 @@ import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js"
 import { Form, Link, data, redirect, useNavigation } from "react-router";
 import type { Route } from "./+types/cart";
 import { Button, Notice, buttonClass } from "@technova/ui";
+import { Picture } from "../components/picture.tsx";
 import { Told } from "../components/told.tsx";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
-import { pathIn, priceText, type Price } from "../lib/locale.ts";
+import { pathIn, priceText } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { useLive } from "../lib/live.ts";
 import { orWaits, unlessOffline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
-import { priceOf } from "../lib/shown.ts";
+import { priceOf } from "../lib/shown.server.ts";
 import { useSay } from "../lib/text.tsx";
 
 await loadForDocument("buying");
@@ -28,10 +29,10 @@ export async function loader(args: Route.LoaderArgs) {
     quantity: item.quantity,
     available: item.available,
     purchasable: item.purchasable,
-    unit: priceOf(item.unitPrice),
-    total: priceOf(item.total),
+    unit: priceOf(item.unitPrice, shop.language),
+    total: priceOf(item.total, shop.language),
   }));
-  return { language: shop.language, items, total: priceOf(cart?.total) };
+  return { language: shop.language, items, total: priceOf(cart?.total, shop.language) };
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -72,7 +73,6 @@ export function meta({ loaderData }: Route.MetaArgs) {
 export default function Cart({ loaderData: { language, items, total }, actionData }: Route.ComponentProps) {
   const say = useSay();
   const busy = useNavigation().state !== "idle";
-  const price = (one: Price | null): string => priceText(one, language);
   useLive(items.map((item) => item.id));
   const ready = items.every((item) => item.purchasable && item.available >= item.quantity);
   if (items.length === 0)
@@ -93,8 +93,10 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
         <ul className={`divide-y divide-line border-y border-line ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
           {items.map((item) => (
             <li key={item.id} className="grid grid-cols-[auto_minmax(0,1fr)] gap-4 py-5 sm:grid-cols-[auto_minmax(0,1fr)_auto]">
-              <img
+              <Picture
                 src={item.picture}
+                widths={[160, 320]}
+                sizes="6rem"
                 alt=""
                 width={96}
                 height={96}
@@ -139,7 +141,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   </Form>
                 </div>
               </div>
-              <p className="col-span-2 text-end font-medium tabular-nums sm:col-span-1">{price(item.total)}</p>
+              <p className="col-span-2 text-end font-medium tabular-nums sm:col-span-1">{priceText(item.total)}</p>
             </li>
           ))}
         </ul>
@@ -147,7 +149,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
       <aside className="h-fit space-y-4 rounded-card border border-line bg-surface p-6" aria-label={say("cart.summary")}>
         <p className="flex justify-between text-lg font-semibold">
           <span>{say("cart.total")}</span>
-          <span className="tabular-nums">{price(total)}</span>
+          <span className="tabular-nums">{priceText(total)}</span>
         </p>
         <p className="text-sm text-muted">{say("cart.shipping")}</p>
         {ready ? (

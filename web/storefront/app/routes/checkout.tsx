@@ -1,3 +1,4 @@
+import type { Money } from "@technova/gen/technova/type/v1/money_pb.js";
 import { useEffect, useEffectEvent, useRef, useState, type FormEvent } from "react";
 import { Form, data, redirect, useFetcher, useNavigation } from "react-router";
 import type { Route } from "./+types/checkout";
@@ -8,12 +9,13 @@ import { BILLING, COUNTRIES } from "../lib/address-forms.ts";
 import { CARDS, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
 import { formOf, textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
-import { HOMES, countryName, pathIn, priceText, type Price } from "../lib/locale.ts";
+import { countryName, priceIn } from "../lib/format.server.ts";
+import { HOMES, pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { orOffline, unlessOnlyAsked, type Offline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
-import { priceOf } from "../lib/shown.ts";
+import { priceOf } from "../lib/shown.server.ts";
 import { serviceName, useSay } from "../lib/text.tsx";
 
 await loadForDocument("buying");
@@ -33,10 +35,15 @@ async function pageOf(
   // Null where nobody can tell at the moment: what was typed is kept all the same.
   const cart = await shop.cart().catch(() => null);
   if (cart === undefined || cart?.items.length === 0) return undefined;
+  const totalWith = (delivery: Money | undefined): Price | null =>
+    cart?.total === undefined || delivery === undefined
+      ? null
+      : priceIn(cart.total.currencyCode, Number(cart.total.minorUnits + delivery.minorUnits), shop.language);
   const rates = (cart === null ? [] : await ratesTo(shop, cart, typed)).map((rate) => ({
     way: wayOf(rate),
     name: rate.name,
-    price: priceOf(rate.price),
+    price: priceOf(rate.price, shop.language),
+    total: totalWith(rate.price),
     daysMin: rate.daysMin,
     daysMax: rate.daysMax,
   }));
@@ -50,9 +57,9 @@ async function pageOf(
       name: item.name,
       options: item.options,
       quantity: item.quantity,
-      total: priceOf(item.total),
+      total: priceOf(item.total, shop.language),
     })),
-    subtotal: priceOf(cart?.total),
+    subtotal: priceOf(cart?.total, shop.language),
     rates,
     typed: { ...typed, way },
     // One key an attempt: the same form sent twice orders once.
@@ -132,14 +139,13 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const live = useFetcher<typeof clientAction>();
   const answer = pageIn(actionData);
   const page = useLast(answer, loaderData);
-  const { language, typed, attempt, errors, countries, cards } = page;
+  const { typed, attempt, errors, countries, cards } = page;
   const problem = actionData === undefined || answer !== undefined ? page.problem : "checkout.unknown";
   const quoted = pageIn(live.data);
   const newest = quoted !== undefined && quoted.at > page.at ? quoted : page;
   const { items, subtotal, rates } = newest;
   const say = useSay();
   const busy = useNavigation().state !== "idle";
-  const price = (one: Price | null): string => priceText(one, language);
   const error = (name: string): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
   const [isChanged, setChanged] = useState(false);
   // Asked without an answer: what is shown may be the price of another address.
@@ -175,8 +181,6 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   }, [askedFor]);
   const [picked, pick] = useState<string>();
   const chosen = rates.find((rate) => rate.way === picked) ?? rates.find((rate) => rate.way === newest.typed.way);
-  const totalWith = (delivery: Price | null): Price | null =>
-    subtotal === null || delivery === null ? null : { currency: subtotal.currency, minor: subtotal.minor + delivery.minor };
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_22rem]">
       <Form method="post" className="space-y-8" noValidate onChange={changed} ref={form}>
@@ -237,10 +241,10 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
                   {rate.daysMin === rate.daysMax
                     ? say("checkout.days.same", { days: rate.daysMin })
                     : say("checkout.days", { from: rate.daysMin, to: rate.daysMax })}{" "}
-                  · {say("cart.total")} {price(totalWith(rate.price))}
+                  · {say("cart.total")} {priceText(rate.total)}
                 </span>
               </span>
-              <span className="font-medium tabular-nums">{price(rate.price)}</span>
+              <span className="font-medium tabular-nums">{priceText(rate.price)}</span>
               <input type="hidden" name={`price ${rate.way}`} value={rate.price?.minor ?? ""} />
             </label>
           ))}
@@ -261,14 +265,13 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
       </Form>
       <aside className="h-fit space-y-4 rounded-card border border-line bg-surface p-6 lg:sticky lg:top-6" aria-label={say("cart.summary")}>
         <div className="text-sm">
-          <Lines lines={items} language={language} />
+          <Lines lines={items} />
         </div>
         <Sums
-          language={language}
           sums={[
             { label: say("cart.subtotal"), price: subtotal },
             { label: say("checkout.delivery"), price: chosen?.price ?? null },
-            { label: say("cart.total"), price: totalWith(chosen?.price ?? null) },
+            { label: say("cart.total"), price: chosen?.total ?? null },
           ]}
         />
         <p className="text-sm text-muted">{say("product.tax")}</p>

@@ -3,11 +3,12 @@ import { ProductService } from "@technova/gen/technova/product/v1/product_servic
 import { Link } from "react-router";
 import type { Route } from "./+types/home";
 import { buttonClass } from "@technova/ui";
+import { Picture } from "../components/picture.tsx";
 import { ProductGrid } from "../components/product-grid.tsx";
 import { pathIn } from "../lib/locale.ts";
 import { headMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
-import { cardOfProduct } from "../lib/shown.ts";
+import { cardOfProduct } from "../lib/shown.server.ts";
 import { useSay } from "../lib/text.tsx";
 
 export async function loader(args: Route.LoaderArgs) {
@@ -15,7 +16,7 @@ export async function loader(args: Route.LoaderArgs) {
   const { products } = await shop
     .client(ProductService)
     .listProducts({ pageSize: 12, inStockOnly: true, currencyCode: shop.currency, locale: shop.language, view: ProductView.SUMMARY });
-  return { language: shop.language, origin: shop.host.origin, cards: products.map(cardOfProduct) };
+  return { language: shop.language, origin: shop.host.origin, cards: products.map((product) => cardOfProduct(product, shop.language)) };
 }
 
 export function meta({ loaderData }: Route.MetaArgs) {
@@ -46,8 +47,10 @@ export default function Home({ loaderData: { language, cards } }: Route.Componen
           {cards.slice(0, 4).map((card, place) => (
             <li key={card.slug} className="overflow-hidden rounded-card">
               <Link to={pathIn(language, `/p/${card.slug}`)} aria-label={card.name}>
-                <img
+                <Picture
                   src={card.picture}
+                  widths={[320, 640]}
+                  sizes="(min-width: 48rem) 20rem, 45vw"
                   alt=""
                   width={800}
                   height={800}

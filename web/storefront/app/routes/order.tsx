@@ -16,7 +16,7 @@ import { orOffline, unlessOffline } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { addressLines, journeyOf, refusalOf } from "../lib/order.server.ts";
 import { Shop } from "../lib/shop.server.ts";
-import { priceOf } from "../lib/shown.ts";
+import { priceOf } from "../lib/shown.server.ts";
 import { serviceName, useSay } from "../lib/text.tsx";
 
 await loadForDocument("buying");
@@ -67,12 +67,12 @@ export async function loader(args: Route.LoaderArgs) {
         name: line.name,
         options: line.options,
         quantity: line.quantity,
-        total: priceOf(line.total),
+        total: priceOf(line.total, shop.language),
       })),
-      subtotal: priceOf(order.subtotal),
-      shipping: priceOf(order.shippingPrice),
+      subtotal: priceOf(order.subtotal, shop.language),
+      shipping: priceOf(order.shippingPrice, shop.language),
       shippingName: order.shippingName,
-      total: priceOf(order.total),
+      total: priceOf(order.total, shop.language),
       address,
       billing: billing.join() === address.join() ? [] : billing,
       // When each state began.
@@ -177,9 +177,8 @@ export default function Order({ loaderData: order, actionData }: Route.Component
       )}
       <section className="space-y-4 rounded-card border border-line bg-surface p-6">
         <h2 className="text-xl font-semibold">{say("cart.summary")}</h2>
-        <Lines lines={order.items} language={language} />
+        <Lines lines={order.items} />
         <Sums
-          language={language}
           sums={[
             { label: say("cart.subtotal"), price: order.subtotal },
             { label: serviceName(order.shippingName, say), price: order.shipping },

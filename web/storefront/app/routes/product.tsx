@@ -10,13 +10,14 @@ import { Told } from "../components/told.tsx";
 import { Gallery } from "../components/gallery.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
-import { HOMES, countryName, decimalPrice, formatPrice, pathIn, type Language } from "../lib/locale.ts";
+import { countryName, decimalPrice } from "../lib/format.server.ts";
+import { HOMES, pathIn, type Language } from "../lib/locale.ts";
 import { useLive } from "../lib/live.ts";
 import { orWaits, unlessOffline } from "../lib/offline.ts";
 import { cardOf, headMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
-import { priceOf, stockOf } from "../lib/shown.ts";
+import { priceOf, stockOf } from "../lib/shown.server.ts";
 import { serviceName, useSay } from "../lib/text.tsx";
 import type { Waits } from "../lib/waiting.ts";
 
@@ -46,7 +47,7 @@ export async function loader(args: Route.LoaderArgs) {
         id: variant.id,
         sku: variant.sku,
         name: variant.options.map((option) => option.valueName).join(", "),
-        price: priceOf(variant.price),
+        ...offerOf(variant, shop.language),
         stock: stockOf(variant.availability),
       })),
       options: [...new Set(product.variants.flatMap((variant) => variant.options.map((option) => option.name)))].join(", "),
@@ -55,6 +56,12 @@ export async function loader(args: Route.LoaderArgs) {
     if (error instanceof ConnectError && [Code.NotFound, Code.InvalidArgument].includes(error.code)) throw data(null, { status: 404 });
     throw error;
   }
+}
+
+/** What one costs, for people and as schema.org writes it. */
+function offerOf(variant: Variant, language: Language) {
+  const price = priceOf(variant.price, language);
+  return { price, decimal: price === null ? "" : decimalPrice(price) };
 }
 
 /** What it takes to send one to where most readers live; null where nobody can tell. */
@@ -68,7 +75,7 @@ async function deliveryOf(shop: Shop, variant: Variant | undefined) {
     .estimateDelivery({ items, regionCode, currencyCode: shop.currency }, { timeoutMs: PATIENCE_MS })
     .catch(() => undefined);
   const rates = (estimate?.rates ?? []).flatMap(({ name, price, daysMin, daysMax }) => {
-    const known = priceOf(price);
+    const known = priceOf(price, shop.language);
     return known === null ? [] : [{ name, price: known, from: daysMin, to: daysMax }];
   });
   return rates.length === 0 ? null : { country: countryName(regionCode, shop.language), rates };
@@ -113,7 +120,7 @@ const AVAILABILITY = { in: "InStock", low: "LimitedAvailability", out: "OutOfSto
 /** The product as schema.org describes one. */
 function factsOf({ name, description, origin, pictures, variants }: Route.ComponentProps["loaderData"]) {
   const picture = pictures[0]?.url;
-  const offers = variants.flatMap(({ sku, price, stock }) =>
+  const offers = variants.flatMap(({ sku, price, decimal, stock }) =>
     price === null
       ? []
       : [
@@ -121,7 +128,7 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
             "@type": "Offer",
             sku,
             priceCurrency: price.currency,
-            price: decimalPrice(price),
+            price: decimal,
             availability: `https://schema.org/${AVAILABILITY[stock]}`,
           },
         ],
@@ -130,16 +137,16 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
   return { "@context": "https://schema.org", "@type": "Product", name, description, ...image, offers };
 }
 
-type DeliveryProps = NonNullable<Route.ComponentProps["loaderData"]["delivery"]> & { readonly language: Language };
+type DeliveryProps = NonNullable<Route.ComponentProps["loaderData"]["delivery"]>;
 
 /** When the thing could be there and what that costs at least, and all other ways for who asks. */
-function Delivery({ country, rates, language }: DeliveryProps) {
+function Delivery({ country, rates }: DeliveryProps) {
   const say = useSay();
   const [least] = rates;
   if (least === undefined) return null;
   return (
     <div>
-      {say("product.delivery", { country, from: least.from, to: least.to, price: formatPrice(least.price, language) })}.{" "}
+      {say("product.delivery", { country, from: least.from, to: least.to, price: least.price.text })}.{" "}
       <Popover opener={say("product.delivery.all")} label={say("product.delivery.to", { country })}>
         <ul className="space-y-2 text-sm">
           {rates.map(({ name, price, from, to }) => (
@@ -147,7 +154,7 @@ function Delivery({ country, rates, language }: DeliveryProps) {
               <span className="flex-1">
                 {serviceName(name, say)} <span className="block text-muted">{say("product.days", { from, to })}</span>
               </span>
-              <span className="tabular-nums">{formatPrice(price, language)}</span>
+              <span className="tabular-nums">{price.text}</span>
             </li>
           ))}
         </ul>
@@ -158,7 +165,7 @@ function Delivery({ country, rates, language }: DeliveryProps) {
 }
 
 export default function Product({ loaderData, actionData }: Route.ComponentProps) {
-  const { id, language, name, description, pictures, variants, options, key, delivery } = loaderData;
+  const { id, name, description, pictures, variants, options, key, delivery } = loaderData;
   const say = useSay();
   const busy = useNavigation().state === "submitting";
   useLive([id]);
@@ -195,9 +202,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
                 <Badge tone={variant.stock === "in" ? "good" : variant.stock === "low" ? "warn" : "quiet"}>
                   {say(`stock.${variant.stock}`)}
                 </Badge>
-                <span className="font-medium tabular-nums">
-                  {variant.price === null ? say("price.none") : formatPrice(variant.price, language)}
-                </span>
+                <span className="font-medium tabular-nums">{variant.price === null ? say("price.none") : variant.price.text}</span>
               </label>
             ))}
           </fieldset>
@@ -219,7 +224,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
           </div>
           <div className="space-y-1 text-sm text-muted">
             <p>{say("product.tax")}</p>
-            {delivery === null ? null : <Delivery {...delivery} language={language} />}
+            {delivery === null ? null : <Delivery {...delivery} />}
           </div>
         </Form>
         <section className="space-y-2 border-t border-line pt-5">

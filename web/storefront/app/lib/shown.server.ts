@@ -1,7 +1,8 @@
 import { Availability, type Picture, type Product } from "@technova/gen/technova/product/v1/product_pb.js";
 import type { Hit } from "@technova/gen/technova/search/v1/search_pb.js";
 import type { Money } from "@technova/gen/technova/type/v1/money_pb.js";
-import type { Price } from "./locale.ts";
+import { priceIn } from "./format.server.ts";
+import type { Language, Price } from "./locale.ts";
 
 export type Stock = "in" | "low" | "out";
 
@@ -17,8 +18,8 @@ export interface Card {
   readonly picture: string;
 }
 
-export function priceOf(money: Money | undefined): Price | null {
-  return money === undefined ? null : { currency: money.currencyCode, minor: Number(money.minorUnits) };
+export function priceOf(money: Money | undefined, language: Language): Price | null {
+  return money === undefined ? null : priceIn(money.currencyCode, Number(money.minorUnits), language);
 }
 
 export function stockOf(availability: Availability): Stock {
@@ -31,22 +32,23 @@ function cardOf(
   id: string,
   { slug, name, priceMin, priceMax, availability }: Pick<Hit, "slug" | "name" | "priceMin" | "priceMax" | "availability">,
   picture: Picture | undefined,
+  language: Language,
 ): Card {
   return {
     id,
     slug,
     name,
-    from: priceOf(priceMin),
+    from: priceOf(priceMin, language),
     ranges: priceMin?.minorUnits !== priceMax?.minorUnits,
     stock: stockOf(availability),
     picture: picture?.url ?? "",
   };
 }
 
-export function cardOfHit(hit: Hit): Card {
-  return cardOf(hit.productId, hit, hit.picture);
+export function cardOfHit(hit: Hit, language: Language): Card {
+  return cardOf(hit.productId, hit, hit.picture, language);
 }
 
-export function cardOfProduct(product: Product): Card {
-  return cardOf(product.id, product, product.pictures[0]);
+export function cardOfProduct(product: Product, language: Language): Card {
+  return cardOf(product.id, product, product.pictures[0], language);
 }
