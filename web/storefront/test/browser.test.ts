@@ -253,6 +253,48 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
+  it("finds a state as one types, clears none, and takes nothing from who was typing before it could", async () => {
+    await inBrowser({}, async (page) => {
+      await addKettle(page);
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      await page.route(/\/assets\/area-field-/, async (route) => released.then(() => route.continue()));
+      await page.goto("/checkout");
+      await ready(page);
+      const country = page.getByLabel("Country").first();
+      await country.selectOption("US");
+      const state = page.getByLabel("State").first();
+      await state.pressSequentially("Cal");
+      release();
+      await page.waitForLoadState("networkidle");
+      await state.pressSequentially("ifornia");
+      expect([await state.inputValue(), await state.getAttribute("role")]).toEqual(["California", null]);
+      await page.keyboard.press("Tab");
+      const chooser = page.getByRole("combobox", { name: "State" }).first();
+      await chooser.waitFor();
+      expect([await chooser.inputValue(), await chooser.getAttribute("autocomplete")]).toEqual(["California", "shipping address-level1"]);
+      await chooser.fill("");
+      const asked = page.waitForRequest((request) => request.method() === "POST" && (request.postData() ?? "").includes("New+Mexico"));
+      await chooser.pressSequentially("mex");
+      await page.getByRole("option", { name: "New Mexico" }).click();
+      await asked;
+      await country.selectOption("DE");
+      await chooser.waitFor({ state: "hidden" });
+      await country.selectOption("JP");
+      const prefecture = page.getByRole("combobox", { name: "Prefecture" }).first();
+      expect(await prefecture.inputValue()).toBe("New Mexico");
+      // What lies under the pointer would have the focus.
+      await page.mouse.move(0, 0);
+      await prefecture.fill("Kyo");
+      await page.getByRole("option", { name: "Kyoto" }).waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      expect(await prefecture.inputValue()).toBe("Kyoto");
+      await prefecture.fill("Anywhere");
+      await page.keyboard.press("Tab");
+      expect(await prefecture.inputValue()).toBe("Anywhere");
+    });
+  });
+
   it("tells of an error that no page of its own could show, and leads on", async () => {
     await inBrowser({}, async (page) => {
       await page.goto("/search?q=kettle");

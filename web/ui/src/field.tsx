@@ -1,9 +1,10 @@
 import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes } from "react";
 
-const CONTROL =
+/** How a line of text looks, on both floors. */
+export const CONTROL =
   "block min-h-11 w-full rounded-control border border-line bg-surface px-3 py-2 text-base text-ink aria-invalid:border-bad aria-invalid:bg-bad-soft";
 
-interface Described {
+export interface Described {
   readonly label: string;
   /** What is wrong with it, and how to mend it. */
   readonly error?: string | undefined;

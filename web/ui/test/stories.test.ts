@@ -65,8 +65,8 @@ describe.skipIf(why !== undefined)(`the design system's stories${why === undefin
   });
 
   it("are of every component", async () => {
-    const exported = await readFile(join(UI, "src/index.ts"), "utf8");
-    const components = [...exported.matchAll(/\b([A-Z]\w+)\b/g)].map(([, name = ""]) => name.toLowerCase());
+    const floors = await Promise.all(["src/index.ts", "src/work/index.ts"].map((floor) => readFile(join(UI, floor), "utf8")));
+    const components = [...floors.join("\n").matchAll(/\b([A-Z]\w+)\b/g)].map(([, name = ""]) => name.toLowerCase());
     const told = new Set(
       stories.map(({ id }) =>
         id
@@ -91,7 +91,7 @@ describe.skipIf(why !== undefined)(`the design system's stories${why === undefin
     page.on("pageerror", (error) => complaints.push(String(error)));
     for (const { id } of some) {
       await page.goto(`${url}/iframe.html?id=${id}&viewMode=story`);
-      await page.locator("#storybook-root main > *").first().waitFor();
+      await page.locator("#storybook-root main > :not(template)").first().waitFor();
       // Colours change at once, or they would be measured on their way.
       for (const [colorScheme, contrast] of SETTINGS) {
         await page.emulateMedia({ colorScheme, contrast });

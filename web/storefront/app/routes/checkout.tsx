@@ -161,11 +161,14 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
     asked.set("do", "rates");
     void live.submit(asked, { method: "post" });
   };
-  const changed = ({ target }: FormEvent<HTMLFormElement>): void => {
-    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement) || !WHERE.some((name) => name === target.name)) return;
+  const askSoon = (): void => {
     clearTimeout(timer.current);
     setChanged(true);
     timer.current = setTimeout(ask, REST_MS);
+  };
+  const changed = ({ target }: FormEvent<HTMLFormElement>): void => {
+    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement) || !WHERE.some((name) => name === target.name)) return;
+    askSoon();
   };
   const askAtOnce = useEffectEvent(ask);
   useEffect(() => {
@@ -203,7 +206,14 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
         </fieldset>
         <fieldset className="group space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.address")}</legend>
-          <AddressFields typed={typed.shipping} kind="shipping" countries={countries} error={error} />
+          <AddressFields
+            typed={typed.shipping}
+            language={page.language}
+            kind="shipping"
+            countries={countries}
+            error={error}
+            onAreaChosen={askSoon}
+          />
           <label className="flex min-h-11 items-center gap-3">
             <input type="checkbox" name="same" value="1" defaultChecked={typed.same} className="size-5 accent-accent" />
             {say("checkout.same")}
@@ -211,7 +221,14 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
           {/* It follows the box by style alone, so that it needs no script. */}
           <div className="space-y-4 border-s-2 border-line ps-4 group-has-[[name=same]:checked]:hidden">
             <h3 className="font-medium">{say("checkout.billing")}</h3>
-            <AddressFields typed={typed.billing} kind="billing" prefix={BILLING} countries={countries} error={error} />
+            <AddressFields
+              typed={typed.billing}
+              language={page.language}
+              kind="billing"
+              prefix={BILLING}
+              countries={countries}
+              error={error}
+            />
           </div>
           <noscript>
             <Button kind="plain" name="do" value="rates">

@@ -1,0 +1,1 @@
+export { ComboField } from "./combo-field.tsx";
