@@ -40,6 +40,13 @@ export function header(request: EdgeRequest, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** Whether the client has it already, by `If-None-Match` (RFC 9110, 13.1.2: any, or one of a list, weak or not). */
+export function isKnown(request: Pick<EdgeRequest, "headers">, etag: string): boolean {
+  const known = request.headers["if-none-match"];
+  const opaque = etag.replace(/^W\//, "");
+  return typeof known === "string" && (known.trim() === "*" || known.split(",").some((one) => one.trim().replace(/^W\//, "") === opaque));
+}
+
 /** A cookie of a request, as it was sent; empty where there is none. */
 export function cookieOf(request: EdgeRequest, name: string): string {
   const pairs = (header(request, "cookie") ?? "").split(";").map((pair) => pair.trim().split("="));

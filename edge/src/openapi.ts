@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { header, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { header, isKnown, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
 /** The contracts as OpenAPI 3.1, written by `npm run generate` and served as it is. */
 export class OpenApi {
@@ -12,7 +12,7 @@ export class OpenApi {
 
   serve(request: EdgeRequest, response: EdgeResponse): void {
     const caching = { etag: this.#etag, "cache-control": "public, max-age=300", vary: "accept-encoding" };
-    if (header(request, "if-none-match") === this.#etag) {
+    if (isKnown(request, this.#etag)) {
       send(response, 304, caching, "");
       return;
     }

@@ -4,7 +4,7 @@ import { Code, ConnectError, type Client } from "@connectrpc/connect";
 import { LRUCache } from "lru-cache";
 import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { socialCard, webp, WIDTHS } from "./rendition.ts";
-import { acceptsGzip, header, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
+import { acceptsGzip, isKnown, send, sendError, type EdgeRequest, type EdgeResponse } from "./http.ts";
 
 /** A picture, it as a card for social networks, or it as wide as a page shows it. */
 const PATH = new RegExp(String.raw`^/pictures/([0-9a-f]{64})(\.svg|\.card\.jpg|-(${WIDTHS.join("|")})\.webp)$`);
@@ -51,7 +51,7 @@ export class Pictures {
     };
     try {
       const { type, plain, gzipped } = this.#cache.get(etag) ?? (await this.#made(etag, () => this.#make(hash, kind, Number(width))));
-      if (header(request, "if-none-match") === etag) send(response, 304, caching, "");
+      if (isKnown(request, etag)) send(response, 304, caching, "");
       else if (gzipped !== undefined && acceptsGzip(request))
         send(response, 200, { ...caching, "content-type": type, "content-encoding": "gzip" }, gzipped);
       else send(response, 200, { ...caching, "content-type": type }, plain);

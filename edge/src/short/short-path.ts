@@ -10,7 +10,7 @@ import { GZIP_FROM_BYTES, type Answer, type AnswerCache } from "../cache/answer-
 import { corsHeaders } from "../cors.ts";
 import type { Front } from "../front.ts";
 import type { FrontRequest, Gateway } from "../gateway.ts";
-import { header, requestIdOf, type EdgeRequest, type EdgeResponse } from "../http.ts";
+import { header, isKnown, requestIdOf, type EdgeRequest, type EdgeResponse } from "../http.ts";
 import type { Admission } from "../limits/admission.ts";
 import { rateHeaders } from "../limits/rate-limiter.ts";
 import { metadataOf } from "./metadata.ts";
@@ -214,8 +214,7 @@ function give(
   const headers: string[] = ["content-type", answer.contentType, "vary", "origin, accept-encoding", ...more];
   if (cacheControl !== undefined) {
     headers.push("etag", answer.etag, "cache-control", cacheControl, "age", String(Math.floor((performance.now() - answer.madeAt) / 1000)));
-    const known = request.headers["if-none-match"];
-    if (known !== undefined && (known === "*" || known.includes(answer.etag.slice(2)))) {
+    if (isKnown(request, answer.etag)) {
       finish(response, 304, headers, NO_BODY);
       return;
     }

@@ -13,6 +13,7 @@ export { hostContext };
 export const streamTimeout = 10_000;
 const DOCTYPE = "<!DOCTYPE html>";
 const END = "</body></html>";
+const encoder = new TextEncoder();
 const AWAY = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.ResourceExhausted]);
 
 await Promise.all(LANGUAGES.flatMap((language) => [loadMessages(language, "shop"), loadMessages(language, "buying")]));
@@ -35,7 +36,8 @@ export default async function handleRequest(
   const page = renderToString(<ServerRouter context={entry} url={request.url} nonce={nonce} />);
   const handedOver = entry.renderMeta?.didRenderScripts === true ? await handOver(serverHandoffStream, nonce) : "";
   const whole = `${DOCTYPE}${page.slice(0, -END.length)}${handedOver}${END}`;
-  const body = Buffer.from(shared ? seenBeforeScripts(whole, nonce) : whole);
+  // In one pass, where Buffer.from() measures the text first.
+  const body = encoder.encode(shared ? seenBeforeScripts(whole, nonce) : whole);
   return new Response(body, { headers, status: away.has(context) ? 503 : status });
 }
 

@@ -58,7 +58,7 @@ function ProductCard({ card, language, eager }: { readonly card: Card; readonly 
         </Link>
       </h3>
       <p className="mt-1 tabular-nums">
-        {card.from === null ? say("price.none") : card.ranges ? say("price.from", { price: card.from.text }) : card.from.text}
+        {card.from === null ? say("price.none") : card.ranges ? say("price.from", { price: card.from }) : card.from}
       </p>
       {card.stock === "in" ? null : <Badge tone={card.stock === "low" ? "warn" : "quiet"}>{say(`stock.${card.stock}`)}</Badge>}
     </article>

@@ -21,14 +21,27 @@ function formatOf(currency: string, language: Language): Format {
 /** So many minor units of a currency, exactly as many decimals as that has. */
 export function priceIn(currency: string, minor: number, language: Language): Price {
   const { format, decimals } = formatOf(currency, language);
-  const text = format.format(minor / 10 ** decimals);
-  // In a line that runs from the right a price still runs from the left: "US$ 35.00", not "$US 35.00".
-  const shown = language === "ar" ? `\u2066${text.replaceAll(/[\u200e\u200f\u061c]/g, "")}\u2069` : text;
-  return { currency, minor, text: shown };
+  const amount = minor / 10 ** decimals;
+  return { currency, minor, text: language === "ar" ? fromTheRight(format.formatToParts(amount)) : format.format(amount) };
+}
+
+const MARKS = /[\u200e\u200f\u061c]/g;
+
+/**
+ * Apart from the text around it, with its number first, at the right. A currency in Latin letters is a thing of its own in
+ * that, or "US$" would be seen as "$US".
+ */
+function fromTheRight(parts: readonly Intl.NumberFormatPart[]): string {
+  const text = parts
+    .map(({ type, value }) =>
+      type === "currency" && !/\p{Script=Arabic}/u.test(value) ? `\u2066${value}\u2069` : value.replaceAll(MARKS, ""),
+    )
+    .join("");
+  return `\u2067${text}\u2069`;
 }
 
 /** A price as machines read it, such as "12.50". */
-export function decimalPrice({ currency, minor }: Price): string {
+export function decimalPrice({ currency, minor }: Pick<Price, "currency" | "minor">): string {
   const { decimals } = formatOf(currency, "en");
   return (minor / 10 ** decimals).toFixed(decimals);
 }

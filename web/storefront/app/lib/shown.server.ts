@@ -11,7 +11,8 @@ export interface Card {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
-  readonly from: Price | null;
+  /** What the cheapest variant costs, as it is shown. */
+  readonly from: string | null;
   /** Variants cost differently. */
   readonly ranges: boolean;
   readonly stock: Stock;
@@ -38,7 +39,7 @@ function cardOf(
     id,
     slug,
     name,
-    from: priceOf(priceMin, language),
+    from: priceOf(priceMin, language)?.text ?? null,
     ranges: priceMin?.minorUnits !== priceMax?.minorUnits,
     stock: stockOf(availability),
     picture: picture?.url ?? "",

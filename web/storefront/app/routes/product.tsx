@@ -36,6 +36,7 @@ export async function loader(args: Route.LoaderArgs) {
       delivery,
       id: product.id,
       language: shop.language,
+      currency: shop.currency,
       origin: shop.host.origin,
       // One for each time the form is shown: the same sent twice adds once.
       key: shop.host.once,
@@ -61,7 +62,7 @@ export async function loader(args: Route.LoaderArgs) {
 /** What one costs, for people and as schema.org writes it. */
 function offerOf(variant: Variant, language: Language) {
   const price = priceOf(variant.price, language);
-  return { price, decimal: price === null ? "" : decimalPrice(price) };
+  return price === null ? { price: null, decimal: "" } : { price: price.text, decimal: decimalPrice(price) };
 }
 
 /** What it takes to send one to where most readers live; null where nobody can tell. */
@@ -76,7 +77,7 @@ async function deliveryOf(shop: Shop, variant: Variant | undefined) {
     .catch(() => undefined);
   const rates = (estimate?.rates ?? []).flatMap(({ name, price, daysMin, daysMax }) => {
     const known = priceOf(price, shop.language);
-    return known === null ? [] : [{ name, price: known, from: daysMin, to: daysMax }];
+    return known === null ? [] : [{ name, price: known.text, from: daysMin, to: daysMax }];
   });
   return rates.length === 0 ? null : { country: countryName(regionCode, shop.language), rates };
 }
@@ -118,7 +119,7 @@ export function meta({ loaderData }: Route.MetaArgs) {
 const AVAILABILITY = { in: "InStock", low: "LimitedAvailability", out: "OutOfStock" } as const;
 
 /** The product as schema.org describes one. */
-function factsOf({ name, description, origin, pictures, variants }: Route.ComponentProps["loaderData"]) {
+function factsOf({ name, description, origin, pictures, variants, currency }: Route.ComponentProps["loaderData"]) {
   const picture = pictures[0]?.url;
   const offers = variants.flatMap(({ sku, price, decimal, stock }) =>
     price === null
@@ -127,7 +128,7 @@ function factsOf({ name, description, origin, pictures, variants }: Route.Compon
           {
             "@type": "Offer",
             sku,
-            priceCurrency: price.currency,
+            priceCurrency: currency,
             price: decimal,
             availability: `https://schema.org/${AVAILABILITY[stock]}`,
           },
@@ -146,7 +147,7 @@ function Delivery({ country, rates }: DeliveryProps) {
   if (least === undefined) return null;
   return (
     <div>
-      {say("product.delivery", { country, from: least.from, to: least.to, price: least.price.text })}.{" "}
+      {say("product.delivery", { country, from: least.from, to: least.to, price: least.price })}.{" "}
       <Popover opener={say("product.delivery.all")} label={say("product.delivery.to", { country })}>
         <ul className="space-y-2 text-sm">
           {rates.map(({ name, price, from, to }) => (
@@ -154,7 +155,7 @@ function Delivery({ country, rates }: DeliveryProps) {
               <span className="flex-1">
                 {serviceName(name, say)} <span className="block text-muted">{say("product.days", { from, to })}</span>
               </span>
-              <span className="tabular-nums">{price.text}</span>
+              <span className="tabular-nums">{price}</span>
             </li>
           ))}
         </ul>
@@ -202,7 +203,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
                 <Badge tone={variant.stock === "in" ? "good" : variant.stock === "low" ? "warn" : "quiet"}>
                   {say(`stock.${variant.stock}`)}
                 </Badge>
-                <span className="font-medium tabular-nums">{variant.price === null ? say("price.none") : variant.price.text}</span>
+                <span className="font-medium tabular-nums">{variant.price ?? say("price.none")}</span>
               </label>
             ))}
           </fieldset>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Button } from "react-aria-components/Button";
 import { ComboBox } from "react-aria-components/ComboBox";
 import { I18nProvider } from "react-aria-components/I18nProvider";
@@ -37,6 +38,13 @@ export function ComboField({
   language,
   onChosen,
 }: ComboFieldProps) {
+  const line = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // A browser remembers for a page what was written in lines, not what they began with, which React says of all that it sets.
+    const written = (): void => line.current?.setAttribute("value", "");
+    window.addEventListener("beforeunload", written);
+    return () => window.removeEventListener("beforeunload", written);
+  }, []);
   return (
     <I18nProvider locale={language}>
       <ComboBox
@@ -46,6 +54,7 @@ export function ComboField({
         defaultInputValue={defaultValue}
         allowsCustomValue
         menuTrigger="input"
+        defaultFilter={startsWord}
         onChange={() => onChosen?.()}
         isDisabled={disabled}
         isInvalid={error !== undefined}
@@ -53,7 +62,7 @@ export function ComboField({
       >
         <Label className="block text-sm font-medium">{label}</Label>
         <div className="relative">
-          <Input className={`${CONTROL} pe-11`} autoComplete={autoComplete} required={required} />
+          <Input ref={line} className={`${CONTROL} pe-11`} autoComplete={autoComplete} required={required} />
           <Button className="absolute inset-y-0 end-0 grid w-11 place-items-center rounded-control text-muted group-data-[disabled]:opacity-50">
             <svg viewBox="0 0 16 16" className="size-4" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.75">
               <path d="M3.5 6 8 10.5 12.5 6" />
@@ -73,9 +82,10 @@ export function ComboField({
         <Popover
           offset={4}
           maxHeight={340}
-          className="w-(--trigger-width) overflow-auto overscroll-contain rounded-card border border-line bg-surface p-1.5 text-ink shadow-lg"
+          className="flex w-(--trigger-width) flex-col overflow-hidden rounded-card border border-line bg-surface text-ink shadow-lg"
         >
-          <ListBox<{ id: string }> className="outline-none">
+          {/* It scrolls by itself: showing the chosen option would scroll the page otherwise, which closes the list. */}
+          <ListBox<{ id: string }> className="min-h-0 overflow-auto overscroll-contain p-1.5 outline-none">
             {({ id }) => (
               <ListBoxItem
                 textValue={id}
@@ -89,4 +99,15 @@ export function ComboField({
       </ComboBox>
     </I18nProvider>
   );
+}
+
+/** Whether what was typed begins the option or a word of it; the Arabic article counts as typed or not. Accents are forgiven. */
+function startsWord(option: string, typed: string): boolean {
+  const words = folded(option);
+  const wanted = folded(typed);
+  return ` ${words}`.includes(` ${wanted}`) || ` ${words}`.includes(` ال${wanted}`);
+}
+
+function folded(text: string): string {
+  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll("-", " ").toLowerCase().trimStart();
 }
