@@ -5,6 +5,14 @@ import { DomainError, inTrace } from "@technova/kit";
 import { isGranted, type Caller } from "./identity/caller.ts";
 import type { MethodPolicy } from "./policy.ts";
 
+/** What ends a call from outside; an AbortSignal is one, and costs more than a call in process. */
+export interface Ending {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 /** What arrives with a call, whichever way it came. */
 export interface Inbound {
   readonly caller: Caller;
@@ -15,7 +23,7 @@ export interface Inbound {
   readonly idempotencyKey: string;
   /** What the caller allows, in milliseconds; undefined: nothing said. */
   readonly timeoutMs: number | undefined;
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
   /** All metadata, for handlers that want more; made when first asked for. */
   readonly headers: () => Headers;
 }

@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { Call, type Inbound } from "./call.ts";
+import { Call, type Ending, type Inbound } from "./call.ts";
 import { deadlines } from "./deadlines.ts";
 import type { Route } from "./dispatcher.ts";
 import { isInfrastructure } from "./policy.ts";
@@ -22,7 +22,7 @@ function isDeadline(reason: unknown): boolean {
  */
 export class Scope {
   readonly call: Call;
-  readonly #outer: AbortSignal;
+  readonly #outer: Ending;
   readonly #ending: AbortSignal | undefined;
   readonly #deadline: number;
   readonly #timed: boolean;
@@ -70,7 +70,7 @@ export class Scope {
     this.#ending?.removeEventListener("abort", this.#onEnding);
   }
 
-  #listen(signal: AbortSignal, listener: () => void): void {
+  #listen(signal: Ending, listener: () => void): void {
     if (signal.aborted) listener();
     else signal.addEventListener("abort", listener, { once: true });
   }

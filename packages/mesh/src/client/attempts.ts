@@ -62,8 +62,9 @@ const LOST = new ConnectError("another attempt was quicker", Code.Canceled);
 
 function race<T>(plan: CallPlan<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const losers = new AbortController();
-    const signal = plan.signal === undefined ? losers.signal : AbortSignal.any([plan.signal, losers.signal]);
+    // With one replica attempts follow each other, and none is quicker than another.
+    const losers = plan.replicated ? new AbortController() : undefined;
+    const signal = joined(plan.signal, losers?.signal);
     let started = 0;
     let pending = 0;
     let settled = false;
@@ -79,7 +80,7 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
       plan.signal?.removeEventListener("abort", onAbort);
       if ("answer" in end) resolve(end.answer);
       else reject(end.error);
-      if (pending > 0) losers.abort(LOST);
+      if (pending > 0) losers?.abort(LOST);
     };
     const mayStart = (): boolean => started < (plan.readOnly && plan.replicated ? READ_ATTEMPTS : ATTEMPTS) && plan.budget.withdraw();
     const start = (): void => {
@@ -124,6 +125,11 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
     };
     hedge = setTimeout(askAnother, patience);
   });
+}
+
+function joined(caller: AbortSignal | undefined, losers: AbortSignal | undefined): AbortSignal {
+  if (caller === undefined) return losers ?? NEVER;
+  return losers === undefined ? caller : AbortSignal.any([caller, losers]);
 }
 
 /** Failures after which another attempt may still bring the answer; anything else is one. */

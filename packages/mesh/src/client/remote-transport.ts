@@ -5,25 +5,26 @@ import {
   type DescMethodStreaming,
   type DescMethodUnary,
   type MessageInitShape,
-  type MessageShape,
 } from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
-import { Client, compressionAlgorithms, status as Status, type ClientDuplexStream, type Metadata, type ServiceError } from "@grpc/grpc-js";
+import { Client, compressionAlgorithms, status as Status, Metadata, type ServiceError } from "@grpc/grpc-js";
 import { SpanKind, histogram, startSpan, type ActiveSpan } from "@technova/kit";
 import { PLAINTEXT, type MeshCredentials } from "../grpc/credentials.ts";
 import { MAX_MESSAGE_BYTES } from "../grpc/grpc-server.ts";
-import { asBuffer, fromGrpcError, fromMetadata, toMetadata } from "../grpc/grpc-status.ts";
+import { addToMetadata, asBuffer, fromGrpcError, fromMetadata } from "../grpc/grpc-status.ts";
 import { mendClient } from "../grpc/mend-client.ts";
 import type { ServiceIdentity } from "../identity/service-identity.ts";
 import { META } from "../metadata.ts";
 import { policyOf } from "../policy.ts";
 import { rpcAttributes, statusName } from "../span-attributes.ts";
 import { callWithAttempts } from "./attempts.ts";
+import { NEVER } from "../scope.ts";
 import { channelTarget } from "./channel-target.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { copyInto, toMessage } from "./local-transport.ts";
-import { prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts";
+import { NONE, prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts";
 import { RetryBudget } from "./retry-budget.ts";
+import { receive, send } from "./stream-messages.ts";
 
 mendClient();
 
@@ -77,6 +78,8 @@ export class RemoteTransport implements Transport {
   readonly #budget = new RetryBudget();
   readonly #replicated: boolean;
   readonly #host: string;
+  /** What every call says of who calls, for as long as the token counts. */
+  #signed: { readonly token: string; readonly metadata: Metadata } | undefined;
 
   constructor(options: RemoteTransportOptions) {
     this.#service = options.service;
@@ -199,48 +202,76 @@ export class RemoteTransport implements Transport {
     signal: AbortSignal,
   ): Promise<UnaryResponse<I, O>> {
     return new Promise((resolve, reject) => {
-      const header = new Headers();
-      const trailer = new Headers();
+      let header: Metadata | undefined;
+      let trailer: Metadata | undefined;
       const onAbort = (): void => call.cancel();
-      const call = this.#client.makeUnaryRequest(
-        path(method),
-        identity,
-        identity,
-        request,
-        metadata,
-        { deadline },
-        (error: ServiceError | null, answer?: Buffer) => {
-          signal.removeEventListener("abort", onAbort);
+      const call = withoutStack(() =>
+        this.#client.makeUnaryRequest(path(method), identity, identity, request, metadata, { deadline }, (error, answer) => {
+          if (signal !== NEVER) signal.removeEventListener("abort", onAbort);
           if (error !== null) {
-            reject(toldBy(error, header, deadline, signal));
+            reject(toldBy(error, headersOf(header), deadline, signal));
             return;
           }
           // Trailers come with the status, which grpc-js emits right after this.
           queueMicrotask(() => {
             try {
               const message = fromBinary(method.output, answer ?? Buffer.alloc(0));
-              resolve({ stream: false, service: method.parent, method, message, header, trailer });
+              resolve({
+                stream: false,
+                service: method.parent,
+                method,
+                message,
+                get header() {
+                  return headersOf(header);
+                },
+                get trailer() {
+                  return headersOf(trailer);
+                },
+              });
             } catch {
               reject(new ConnectError("a service of the platform answered with something else", Code.Internal));
             }
           });
-        },
+        }),
       );
-      call.on("metadata", (received) => copyInto(header, fromMetadata(received)));
-      call.on("status", (status) => copyInto(trailer, fromMetadata(status.metadata)));
+      call.on("metadata", (received) => (header = received));
+      call.on("status", (status) => (trailer = status.metadata));
       if (signal.aborted) onAbort();
-      else signal.addEventListener("abort", onAbort, { once: true });
+      else if (signal !== NEVER) signal.addEventListener("abort", onAbort, { once: true });
     });
   }
 
   async #metadata(outgoing: Outgoing): Promise<Metadata> {
-    const metadata = toMetadata(outgoing.headers);
+    const token = await this.#identity.tokenFor(this.#service);
+    if (this.#signed?.token !== token) {
+      const metadata = new Metadata();
+      metadata.set(META.service, token);
+      this.#signed = { token, metadata };
+    }
+    // A copy is not looked through again, letter by letter.
+    const metadata = this.#signed.metadata.clone();
+    if (outgoing.headers !== NONE) addToMetadata(metadata, outgoing.headers);
     if (outgoing.caller.token !== "") metadata.set(META.authorization, `Bearer ${outgoing.caller.token}`);
-    metadata.set(META.service, await this.#identity.tokenFor(this.#service));
     metadata.set(META.requestId, outgoing.requestId);
     if (outgoing.traceParent !== "") metadata.set(META.traceParent, outgoing.traceParent);
     return metadata;
   }
+}
+
+/** grpc-js takes a stack trace at each call, in case that it fails: a tenth of what a call costs, and errors are told in our own words. */
+function withoutStack<T>(call: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return call();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Made for who asks: nearly nobody does. */
+function headersOf(metadata: Metadata | undefined): Headers {
+  return metadata === undefined ? new Headers() : fromMetadata(metadata);
 }
 
 /** What a server that gives up at the deadline looks like to a client whose own timer is a little behind. */
@@ -255,52 +286,4 @@ function toldBy(error: ServiceError, header: Headers, deadline: number, signal: 
 
 function path(method: DescMethodUnary | DescMethodStreaming): string {
   return `/${method.parent.typeName}/${method.name}`;
-}
-
-async function send<I extends DescMessage>(
-  call: ClientDuplexStream<Buffer, Buffer>,
-  schema: I,
-  inputs: AsyncIterable<MessageInitShape<I>>,
-): Promise<void> {
-  for await (const input of inputs) {
-    if (call.destroyed) return;
-    if (!call.write(asBuffer(toBinary(schema, toMessage(schema, input))))) await new Promise((resolve) => call.once("drain", resolve));
-  }
-  call.end();
-}
-
-/**
- * The answers of a call, and then how it ended. Read by hand: the stream's own iterator forgets what came before
- * an error as soon as the error is there.
- */
-async function* receive<O extends DescMessage>(
-  call: ClientDuplexStream<Buffer, Buffer>,
-  schema: O,
-  { told, done }: { readonly told: (error: ServiceError) => ConnectError; readonly done: (failure: ConnectError | undefined) => void },
-): AsyncIterable<MessageShape<O>> {
-  let failure: ServiceError | undefined;
-  let ended = false;
-  let wake = Promise.withResolvers<void>();
-  call.on("error", (error: ServiceError) => {
-    failure = error;
-    wake.resolve();
-  });
-  call.on("readable", () => wake.resolve());
-  call.on("end", () => {
-    ended = true;
-    wake.resolve();
-  });
-  try {
-    for (;;) {
-      wake = Promise.withResolvers<void>();
-      for (let bytes = call.read() as Buffer | null; bytes !== null; bytes = call.read() as Buffer | null) yield fromBinary(schema, bytes);
-      if (ended) break;
-      await wake.promise;
-    }
-    // The error, where there is one, is emitted right after the end of the messages was pushed.
-    if (failure !== undefined) throw told(failure);
-  } finally {
-    done(failure === undefined ? undefined : told(failure));
-    call.cancel();
-  }
 }

@@ -18,6 +18,7 @@ import type { Call, Inbound } from "../call.ts";
 import type { Dispatcher, Route } from "../dispatcher.ts";
 import { toConnectError } from "../errors.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
+import { Departure } from "./departure.ts";
 import { META, acceptRequestId } from "../metadata.ts";
 import { PLAINTEXT, type MeshCredentials } from "./credentials.ts";
 import { mendServer } from "./mend-server.ts";
@@ -187,10 +188,10 @@ export class GrpcServer {
       const [value] = metadata.get(name);
       return typeof value === "string" ? value : undefined;
     };
-    const abort = new AbortController();
+    const departure = new Departure();
     // The library says so of calls that have ended well, too.
     call.on("cancelled", () => {
-      if (!this.#answered.has(call)) abort.abort(new ConnectError("the caller went away", Code.Canceled));
+      if (!this.#answered.has(call)) departure.tell(new ConnectError("the caller went away", Code.Canceled));
     });
     const { authenticator } = this.#options;
     return {
@@ -200,7 +201,7 @@ export class GrpcServer {
       traceParent: text(META.traceParent) ?? "",
       idempotencyKey: text(META.idempotencyKey) ?? "",
       timeoutMs: timeoutOf(call.getDeadline()),
-      signal: abort.signal,
+      signal: departure,
       headers: () => fromMetadata(metadata),
     };
   }

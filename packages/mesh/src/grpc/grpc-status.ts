@@ -64,7 +64,7 @@ export function toMetadata(headers: Headers): Metadata {
   return metadata;
 }
 
-function addToMetadata(metadata: Metadata, headers: Headers): void {
+export function addToMetadata(metadata: Metadata, headers: Headers): void {
   for (const [name, value] of headers) metadata.add(name, name.endsWith("-bin") ? Buffer.from(value, "base64") : value);
 }
 
