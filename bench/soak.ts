@@ -14,7 +14,7 @@ const PER_SECOND = 40;
 const SAMPLE_S = 30;
 const PER_MINUTE = 60 / SAMPLE_S;
 
-/** What memory the process takes while guests and shoppers look at pages for ten minutes, rendered in it. */
+/** What memory the process takes while guests and shoppers look at pages for ten minutes, rendered in it, and pictures made for them. */
 export async function soak(): Promise<Figure[]> {
   await ensureBuilt();
   return withDataDir(async (dataDir) => {
@@ -29,10 +29,14 @@ export async function soak(): Promise<Figure[]> {
         headers: { cookie, "accept-encoding": "gzip" },
         body: "",
       });
-      const requests = products.flatMap((product) => [
-        ...["/", "/c/kitchen", "/de/search?q=lampe", product, `/ar${product}`].map((path) => page(path)),
-        ...["/", product, "/cart", "/checkout", "/search?q=kettle"].map((path) => page(path, visitor.cookie)),
-      ]);
+      const list = await (await fetch(`${stack.edgeUrl}/c/kitchen`)).text();
+      const pictures = [...list.matchAll(/\/pictures\/[\w-]+\.webp/g)].map(([path]) => page(path));
+      const requests = products
+        .flatMap((product) => [
+          ...["/", "/c/kitchen", "/de/search?q=lampe", product, `/ar${product}`].map((path) => page(path)),
+          ...["/", product, "/cart", "/checkout", "/search?q=kettle"].map((path) => page(path, visitor.cookie)),
+        ])
+        .concat(pictures);
       const options = { url: stack.edgeUrl, connections: 16, requests };
       const resident: number[] = [];
       for (let sample = 0; sample < MINUTES * PER_MINUTE; sample += 1) {

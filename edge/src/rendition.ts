@@ -41,10 +41,17 @@ export async function socialCard(picture: Uint8Array): Promise<Uint8Array> {
   );
 }
 
+/** Heavy, and not needed for a start. What is made is kept by whoever asked, not by the library, and one at a time needs one thread. */
+async function library(): Promise<typeof import("sharp").default> {
+  const { default: sharp } = await import("sharp");
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return sharp;
+}
+
 /** A drawing is read as large as it is to be, where a photograph has the pixels that it has. */
 async function read(picture: Uint8Array, size: number): Promise<Sharp> {
-  // Heavy, and not needed for a start.
-  const { default: sharp } = await import("sharp");
+  const sharp = await library();
   const limits = { limitInputPixels: MAX_PIXELS };
   const { format, width } = await sharp(picture, limits).metadata();
   return format === "svg" ? sharp(picture, { ...limits, density: Math.ceil((DRAWN_AT * size) / width) }) : sharp(picture, limits);

@@ -22,10 +22,11 @@ export type Composition = keyof typeof COMPOSITIONS;
 const ROOT = resolve(import.meta.dirname, "../../..");
 const MAIN = "services/platform/src/main.ts";
 /** As scripts/run.mjs starts it. */
-const NODE_FLAGS = [
-  "--disable-warning=ExperimentalWarning",
-  ...(JSON.parse(readFileSync(join(ROOT, "scripts", "platform-flags.json"), "utf8")) as string[]),
-];
+const PLATFORM = JSON.parse(readFileSync(join(ROOT, "scripts", "platform-process.json"), "utf8")) as {
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", ...PLATFORM.flags];
 const READY_MS = 60_000;
 const QUIET_MS = 30_000;
 
@@ -191,6 +192,7 @@ export class Stack {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
+        ...PLATFORM.env,
         ...process.env,
         NODE_ENV: "",
         // What a test or a bench asks from one address is not what a client may.

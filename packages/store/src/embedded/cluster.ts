@@ -157,6 +157,8 @@ export class Cluster {
         detached: true,
         stdio: ["ignore", file.fd, file.fd],
         cwd: this.dataDir,
+        // How the platform's own process is to keep memory is nothing for this one.
+        env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MALLOC_"))),
         ...(runAs.prefix.length === 0 ? runAs.ids : {}),
       });
       child.unref();
