@@ -267,6 +267,21 @@ describe("the shop's pages over HTTP", () => {
     expect((await post(path, { variant, quantity: "1" }, { ...proxied, origin: shop.stack.edgeUrl })).status).toBe(403);
   });
 
+  it("of one list are told apart by their titles", async () => {
+    const next = async (path: string): Promise<string> => {
+      const html = await (await get(path)).text();
+      return (
+        /<a[^>]*rel="next"[^>]*href="([^"]+)"|<a[^>]*href="([^"]+)"[^>]*rel="next"/.exec(html)?.slice(1).find(Boolean) ?? ""
+      ).replaceAll("&amp;", "&");
+    };
+    const second = await next("/de/search");
+    const third = await next(second);
+    const titles = await Promise.all(
+      ["/de/search", second, third].map(async (path) => /<title>([^<]*)/.exec(await (await get(path)).text())?.[1]),
+    );
+    expect(titles).toEqual(["Alle Produkte – TechNova", "Alle Produkte, Seite 2 – TechNova", "Alle Produkte, Seite 3 – TechNova"]);
+  });
+
   it("survive bad input", async () => {
     for (const path of [
       "/search?q=%00",

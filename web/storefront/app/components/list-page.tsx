@@ -14,8 +14,10 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
   const busy = useNavigation().state !== "idle";
   const next = new URLSearchParams(search);
   next.set("page", list.next);
+  next.set("n", String(list.page + 1));
   const kept = new URLSearchParams(search);
   kept.delete("page");
+  kept.delete("n");
   const facets = list.facets.filter((facet) => facet.values.length > 0);
   const chosen = facets.flatMap(({ values }) => values).filter(({ selected }) => selected).length + (list.inStock ? 1 : 0);
   return (

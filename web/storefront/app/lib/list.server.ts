@@ -21,6 +21,8 @@ export interface ShownList {
   readonly query: string;
   readonly order: string;
   readonly inStock: boolean;
+  /** The first is 1. As its address says, for titles alone: what is on it goes by a token. */
+  readonly page: number;
 }
 
 const ORDERS = new Set(["relevance", "newest", "name", "price", "price desc"]);
@@ -34,6 +36,7 @@ export async function listOf(shop: Shop, url: URL, category: string): Promise<Sh
   const order = ORDERS.has(parameters.get("sort") ?? "") ? (parameters.get("sort") ?? "") : "";
   const inStock = parameters.get("stock") === "1";
   const pageToken = (parameters.get("page") ?? "").slice(0, 1024);
+  const page = pageToken === "" ? 1 : Math.min(Math.max(Math.trunc(Number(parameters.get("n"))) || 2, 2), 9999);
   const facets = [...new Set([...parameters.keys()].filter((key) => key.startsWith("f.")))]
     .filter((key) => key.length > 2 && key.length <= 102)
     .slice(0, 10)
@@ -66,6 +69,7 @@ export async function listOf(shop: Shop, url: URL, category: string): Promise<Sh
       query,
       order,
       inStock,
+      page,
     };
   } catch (error) {
     if (ConnectError.from(error).code === Code.InvalidArgument && pageToken !== "") return listOf(shop, withoutPage(url), category);
@@ -80,6 +84,7 @@ export async function listOf(shop: Shop, url: URL, category: string): Promise<Sh
       query,
       order,
       inStock,
+      page,
     };
   }
 }

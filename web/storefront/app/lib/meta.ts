@@ -9,6 +9,11 @@ export function privateMeta(language: Language | undefined, title: (say: Say) =>
   return [{ title: named }, { name: "robots", content: "noindex" }];
 }
 
+/** What a page of a list is called: those behind the first by their number, or they could not be told apart in a row of tabs. */
+export function pageTitle(title: string, page: number, say: Say): string {
+  return page === 1 ? title : `${title}, ${say("list.page", { page })}`;
+}
+
 export interface PageFacts {
   readonly title: string;
   readonly description: string;

@@ -4,7 +4,9 @@ import type { Route } from "./+types/category";
 import { ListPage } from "../components/list-page.tsx";
 import { listOf } from "../lib/list.server.ts";
 import { pathIn } from "../lib/locale.ts";
-import { headMeta } from "../lib/meta.ts";
+import { messagesOf } from "../lib/messages.ts";
+import { headMeta, pageTitle } from "../lib/meta.ts";
+import { sayIn } from "../lib/text.tsx";
 import { Shop } from "../lib/shop.server.ts";
 
 export async function loader(args: Route.LoaderArgs) {
@@ -27,8 +29,9 @@ export async function loader(args: Route.LoaderArgs) {
 
 export function meta({ loaderData }: Route.MetaArgs) {
   if (loaderData === undefined) return [];
-  const { name, description, slug, origin, language } = loaderData;
-  return headMeta({ title: name, description, path: `/c/${slug}`, origin, language });
+  const { name, description, slug, origin, language, list } = loaderData;
+  const title = pageTitle(name, list.page, sayIn(language, messagesOf(language)));
+  return headMeta({ title, description, path: `/c/${slug}`, origin, language });
 }
 
 export default function Category({ loaderData: { language, name, below, list } }: Route.ComponentProps) {

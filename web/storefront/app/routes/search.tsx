@@ -1,7 +1,7 @@
 import type { Route } from "./+types/search";
 import { ListPage } from "../components/list-page.tsx";
 import { listOf } from "../lib/list.server.ts";
-import { privateMeta } from "../lib/meta.ts";
+import { pageTitle, privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { useSay } from "../lib/text.tsx";
 
@@ -11,8 +11,10 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export function meta({ loaderData }: Route.MetaArgs) {
-  const query = loaderData?.list.query ?? "";
-  return privateMeta(loaderData?.language, (say) => (query === "" ? say("search.all") : say("search.title", { query })));
+  const { query, page } = loaderData?.list ?? { query: "", page: 1 };
+  return privateMeta(loaderData?.language, (say) =>
+    pageTitle(query === "" ? say("search.all") : say("search.title", { query }), page, say),
+  );
 }
 
 export default function Search({ loaderData: { list, language } }: Route.ComponentProps) {
