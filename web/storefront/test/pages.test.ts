@@ -279,7 +279,7 @@ describe("the shop's pages over HTTP", () => {
     const titles = await Promise.all(
       ["/de/search", second, third].map(async (path) => /<title>([^<]*)/.exec(await (await get(path)).text())?.[1]),
     );
-    expect(titles).toEqual(["Alle Produkte – TechNova", "Alle Produkte, Seite 2 – TechNova", "Alle Produkte, Seite 3 – TechNova"]);
+    expect(titles).toEqual(["Alles im Shop – TechNova", "Alles im Shop, Seite 2 – TechNova", "Alles im Shop, Seite 3 – TechNova"]);
   });
 
   it("survive bad input", async () => {
