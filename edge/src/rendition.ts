@@ -52,7 +52,7 @@ async function library(): Promise<typeof import("sharp").default> {
 /** A drawing is read as large as it is to be, where a photograph has the pixels that it has. */
 async function read(picture: Uint8Array, size: number): Promise<Sharp> {
   const sharp = await library();
-  const limits = { limitInputPixels: MAX_PIXELS };
+  const limits = { limitInputPixels: MAX_PIXELS, autoOrient: true };
   const { format, width } = await sharp(picture, limits).metadata();
   return format === "svg" ? sharp(picture, { ...limits, density: Math.ceil((DRAWN_AT * size) / width) }) : sharp(picture, limits);
 }
