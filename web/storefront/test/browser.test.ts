@@ -104,6 +104,50 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
+  it("keeps what was typed at the checkout on the way to the cart, and where the bank refuses", async () => {
+    await inBrowser({}, async (page) => {
+      const back = async (): Promise<void> => {
+        await page.getByRole("link", { name: /^Cart/ }).first().click();
+        await page.getByRole("link", { name: "Go to checkout" }).click();
+        await page.getByRole("heading", { name: "Checkout" }).waitFor();
+      };
+      const typed = async (): Promise<unknown[]> => [
+        await page.getByLabel("E-mail").inputValue(),
+        await page.getByLabel("Country").first().inputValue(),
+        await page.getByLabel("Town or city").first().inputValue(),
+        await page.getByLabel("The bill goes to the same address").isChecked(),
+        await page.locator('input[name="billing.city"]').inputValue(),
+      ];
+      await addKettle(page);
+      await page.goto("/checkout");
+      await fillAddress(page);
+      await page.getByLabel("The bill goes to the same address").uncheck();
+      await page.locator('input[name="billing.city"]').fill("Wien");
+      const all = ["ada@example.com", "DE", "Berlin", false, "Wien"];
+      await back();
+      expect(await typed()).toEqual(all);
+      await page.reload();
+      await ready(page);
+      expect(await typed()).toEqual(all);
+      // Rates are those to where it says, too.
+      await page.getByText("2 to 3 days").waitFor();
+      await page.getByLabel("The bill goes to the same address").check();
+      await page.getByLabel("Test card").selectOption("tok_requires_action");
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      const [bank] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: "Go to your bank" }).click()]);
+      await bank.getByRole("button", { name: "Refuse" }).click();
+      await page.getByRole("heading", { name: "This order is cancelled" }).waitFor();
+      await back();
+      expect((await typed()).slice(0, 4)).toEqual(["ada@example.com", "DE", "Berlin", true]);
+      await page.getByText("2 to 3 days").waitFor();
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      await page.getByRole("heading", { name: /Thank you|on its way/ }).waitFor();
+      await addKettle(page);
+      await back();
+      expect((await typed()).slice(0, 3)).toEqual(["", "US", ""]);
+    });
+  });
+
   it("an order that is cancelled, and that nobody else sees", async () => {
     await inBrowser({}, async (page) => {
       await addKettle(page);

@@ -60,6 +60,17 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
     });
   });
 
+  it("follows in the cart what a product is called and costs", async () => {
+    await shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      const listening = page.waitForRequest((request) => new URL(request.url()).pathname === "/live");
+      await page.reload();
+      await listening;
+      await shop.rename("gooseneck-kettle", "Kettle of another name");
+      await page.getByRole("heading", { name: "Kettle of another name" }).waitFor();
+    });
+  });
+
   it("follows on a list what is sold out and comes back", async () => {
     await shop.inBrowser({}, async (page) => {
       await openKettle(page);

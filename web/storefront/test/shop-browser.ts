@@ -1,5 +1,6 @@
 import { createClient } from "@connectrpc/connect";
 import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
+import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { edgeTransport, findTool, operatorToken, type Composition, type Stack } from "@technova/testing";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { startShop } from "./shop-stack.ts";
@@ -76,6 +77,17 @@ export class ShopBrowser {
       if (delta !== 0)
         await stock.adjustStock({ variantId, warehouseId, delta, reason: "test" }, { headers: { "idempotency-key": crypto.randomUUID() } });
     }
+  }
+
+  /** As an operator does it; prices are changed in the same way, and told by the same event. */
+  async rename(slug: string, name: string): Promise<void> {
+    const token = await operatorToken(this.stack.options.dataDir);
+    const products = createClient(
+      ProductService,
+      edgeTransport(this.stack.edgeUrl, () => token),
+    );
+    const { product } = await products.getProduct({ key: { case: "slug", value: slug } });
+    await products.updateProduct({ id: product?.id ?? "", texts: [{ locale: "en", name, description: product?.description ?? "" }] });
   }
 
   async stop(): Promise<void> {

@@ -36,7 +36,8 @@ export async function listOf(shop: Shop, url: URL, category: string): Promise<Sh
   const order = ORDERS.has(parameters.get("sort") ?? "") ? (parameters.get("sort") ?? "") : "";
   const inStock = parameters.get("stock") === "1";
   const pageToken = (parameters.get("page") ?? "").slice(0, 1024);
-  const page = pageToken === "" ? 1 : Math.min(Math.max(Math.trunc(Number(parameters.get("n"))) || 2, 2), 9999);
+  const [number = "2"] = /^[1-9]\d{0,3}$/.exec(parameters.get("n") ?? "") ?? [];
+  const page = pageToken === "" ? 1 : Math.max(Number(number), 2);
   const facets = [...new Set([...parameters.keys()].filter((key) => key.startsWith("f.")))]
     .filter((key) => key.length > 2 && key.length <= 102)
     .slice(0, 10)

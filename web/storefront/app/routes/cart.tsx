@@ -22,6 +22,7 @@ export async function loader(args: Route.LoaderArgs) {
   const cart = await shop.cart();
   const items = (cart?.items ?? []).map((item) => ({
     id: item.variantId,
+    product: item.productId,
     slug: item.slug,
     name: item.name,
     options: item.options,
@@ -73,7 +74,8 @@ export function meta({ loaderData }: Route.MetaArgs) {
 export default function Cart({ loaderData: { language, items, total }, actionData }: Route.ComponentProps) {
   const say = useSay();
   const busy = useNavigation().state !== "idle";
-  useLive(items.map((item) => item.id));
+  // A product's news are of its name and its prices, a variant's of how many there are.
+  useLive(items.flatMap((item) => [item.product, item.id]));
   const ready = items.every((item) => item.purchasable && item.available >= item.quantity);
   if (items.length === 0)
     return (

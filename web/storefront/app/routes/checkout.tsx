@@ -13,6 +13,7 @@ import { countryName, priceIn } from "../lib/format.server.ts";
 import { HOMES, pathIn, priceText, type Price } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { orOffline, unlessOnlyAsked, type Offline } from "../lib/offline.ts";
+import { CHECKOUT_FORM, useKeptForm } from "../lib/kept-form.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.server.ts";
@@ -22,6 +23,8 @@ await loadForDocument("buying");
 
 /** What delivery depends on, and how long nobody types before it is asked for anew, in milliseconds. */
 const WHERE = ["country", "postal", "city", "area"] as const;
+/** Nothing of how it is paid. */
+const KEPT = /^(?:email|same|(?:billing\.)?(?:name|street|extra|postal|city|area|country))$/;
 const REST_MS = 400;
 /** Without an answer it is asked again after this long. */
 const AGAIN_MS = 2000;
@@ -154,6 +157,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const form = useRef<HTMLFormElement>(null);
+  useKeptForm(form, CHECKOUT_FORM, KEPT);
   const ask = (): void => {
     setChanged(false);
     if (form.current === null) return;

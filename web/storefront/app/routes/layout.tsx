@@ -40,6 +40,10 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
   const main = useArrival(pathname);
   useOtherTabs();
   const PoorNetwork = usePoorNetwork();
+  // The place within a list is of a list in one language.
+  const kept = new URLSearchParams(search);
+  for (const name of ["page", "n"]) kept.delete(name);
+  const elsewhere = kept.size === 0 ? "" : `?${kept.toString()}`;
   const query = new URLSearchParams(search).get("q") ?? "";
   return (
     <div className="flex min-h-dvh flex-col">
@@ -54,7 +58,10 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
           <SearchBox language={language} query={query} />
           <Link to={pathIn(language, "/cart")} className={buttonClass("plain", "ms-auto md:ms-0")} prefetch="intent">
             {say("cart.link")}
-            <span className="rounded-full bg-accent px-2 text-sm text-on-accent" aria-label={say("cart.count", { count })}>
+            <span
+              className="rounded-full border border-transparent bg-accent px-2 text-sm text-on-accent"
+              aria-label={say("cart.count", { count })}
+            >
               {count}
             </span>
           </Link>
@@ -91,7 +98,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
               {LANGUAGES.map((one) => (
                 <li key={one}>
                   <a
-                    href={`${pathIn(one, plain)}${search}`}
+                    href={`${pathIn(one, plain)}${elsewhere}`}
                     lang={one}
                     hrefLang={one}
                     aria-current={one === language ? "true" : undefined}

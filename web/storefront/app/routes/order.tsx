@@ -9,6 +9,7 @@ import { Told } from "../components/told.tsx";
 import { Journey } from "../components/journey.tsx";
 import { Address } from "../components/address.tsx";
 import { Lines, Sums } from "../components/lines.tsx";
+import { CHECKOUT_FORM, useForgottenForm } from "../lib/kept-form.ts";
 import { formatTime, pathIn } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { useLive } from "../lib/live.ts";
@@ -34,6 +35,9 @@ const STATES = {
 
 /** Nothing more happens to them. */
 const ENDED: ReadonlySet<string> = new Set(["delivered", "returned", "cancelled"]);
+
+/** Nobody types its address again. */
+const PAID: ReadonlySet<string> = new Set(["confirmed", "captured", "fulfilled", "delivered"]);
 
 /** The way of an order that goes well. */
 const WAY = ["pending", "confirmed", "captured", "fulfilled", "delivered"] as const;
@@ -124,6 +128,7 @@ function numberOf(id: string): string {
 export default function Order({ loaderData: order, actionData }: Route.ComponentProps) {
   const say = useSay();
   const { language, state } = order;
+  useForgottenForm(CHECKOUT_FORM, PAID.has(state));
   const busy = useNavigation().state !== "idle";
   // The stream goes on by itself after what the page began with.
   const [seen] = useState(order.sequence);

@@ -31,6 +31,7 @@ export async function loader(args: Route.LoaderArgs) {
       .client(ProductService)
       .getProduct({ key: { case: "slug", value: args.params.slug }, currencyCode: shop.currency, locale: shop.language });
     if (product === undefined) throw data(null, { status: 404 });
+    const comma = shop.language === "ar" ? "، " : ", ";
     const delivery = await deliveryOf(shop, product.variants[0]);
     return {
       delivery,
@@ -47,11 +48,11 @@ export async function loader(args: Route.LoaderArgs) {
       variants: product.variants.map((variant) => ({
         id: variant.id,
         sku: variant.sku,
-        name: variant.options.map((option) => option.valueName).join(", "),
+        name: variant.options.map((option) => option.valueName).join(comma),
         ...offerOf(variant, shop.language),
         stock: stockOf(variant.availability),
       })),
-      options: [...new Set(product.variants.flatMap((variant) => variant.options.map((option) => option.name)))].join(", "),
+      options: [...new Set(product.variants.flatMap((variant) => variant.options.map((option) => option.name)))].join(comma),
     };
   } catch (error) {
     if (error instanceof ConnectError && [Code.NotFound, Code.InvalidArgument].includes(error.code)) throw data(null, { status: 404 });

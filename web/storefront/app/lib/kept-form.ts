@@ -1,0 +1,75 @@
+import { useEffect, useLayoutEffect, type RefObject } from "react";
+
+/** Of the checkout, which an order that goes well has forgotten. */
+export const CHECKOUT_FORM = "technova.checkout";
+
+type Kept = readonly (readonly [name: string, value: string | boolean])[];
+
+/**
+ * Keeps what is written in the named fields of a form for as long as the tab is open, and writes it in again when the form is
+ * come back to, by whichever way: the browser's own memory of forms knows documents alone. A form that has something in it
+ * already, of the browser's or the server's, is left alone.
+ */
+export function useKeptForm(form: RefObject<HTMLFormElement | null>, key: string, fields: RegExp): void {
+  useLayoutEffect(() => {
+    const { current } = form;
+    if (current === null) return undefined;
+    const named = [...current.elements].filter((one) => isControl(one) && fields.test(one.name)) as (
+      | HTMLInputElement
+      | HTMLSelectElement
+    )[];
+    if (named.every((one) => one instanceof HTMLSelectElement || one.type === "checkbox" || one.value === "")) write(current, read(key));
+    const keep = (): void => store(key, valuesIn(current, fields));
+    window.addEventListener("pagehide", keep);
+    return () => {
+      window.removeEventListener("pagehide", keep);
+      keep();
+    };
+  }, [form, key, fields]);
+}
+
+/** Forgets it once what it was written for is done. */
+export function useForgottenForm(key: string, isDone: boolean): void {
+  useEffect(() => {
+    if (isDone) store(key, []);
+  }, [key, isDone]);
+}
+
+function isControl(element: Element): element is HTMLInputElement | HTMLSelectElement {
+  return element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
+}
+
+function valuesIn(form: HTMLFormElement, fields: RegExp): Kept {
+  return [...form.elements]
+    .filter(isControl)
+    .filter(({ name }) => fields.test(name))
+    .map((one) => [one.name, one instanceof HTMLInputElement && one.type === "checkbox" ? one.checked : one.value] as const);
+}
+
+function write(form: HTMLFormElement, kept: Kept): void {
+  for (const [name, value] of kept) {
+    const one = form.elements.namedItem(name);
+    if (!(one instanceof Element) || !isControl(one)) continue;
+    if (typeof value === "string") one.value = value;
+    else if (one instanceof HTMLInputElement) one.checked = value;
+  }
+}
+
+/** Where nothing may be stored nothing is kept. */
+function store(key: string, values: Kept): void {
+  try {
+    if (values.length === 0) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(values));
+  } catch {
+    // The form works without.
+  }
+}
+
+function read(key: string): Kept {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? "[]");
+    return Array.isArray(kept) ? (kept as Kept) : [];
+  } catch {
+    return [];
+  }
+}
