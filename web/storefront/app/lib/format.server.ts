@@ -46,7 +46,11 @@ export function decimalPrice({ currency, minor }: Pick<Price, "currency" | "mino
   return (minor / 10 ** decimals).toFixed(decimals);
 }
 
+const regions = new Map<Language, Intl.DisplayNames>();
+
 /** What countries are called. */
 export function countryName(code: string, language: Language): string {
-  return new Intl.DisplayNames([TAGS[language]], { type: "region" }).of(code) ?? code;
+  const names = regions.get(language) ?? new Intl.DisplayNames([TAGS[language]], { type: "region" });
+  regions.set(language, names);
+  return names.of(code) ?? code;
 }
