@@ -42,7 +42,7 @@ if (script.endsWith("platform/src/main.ts")) {
 
 // The platform lives well in 100 MiB of heap; with Node's own bound, which goes by the machine's memory, V8 lets
 // garbage lie until there is four times as much; and with glibc's own ways what pictures were made in stays with the
-// process for good (95 MiB instead of 17 after 475 of them). Other bounds in the environment are left alone.
+// process for good (85 MiB instead of 20 after 475 of them). Other bounds in the environment are left alone.
 const ownHeap = /--max-old-space-size/.test(process.env.NODE_OPTIONS ?? "");
 const platform = script.endsWith("platform/src/main.ts")
   ? JSON.parse(readFileSync(join(root, "scripts", "platform-process.json"), "utf8"))

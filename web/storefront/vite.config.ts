@@ -17,7 +17,7 @@ export default defineConfig({
                 { name: "vendor", test: /node_modules\/(?:react|react-dom|react-router|scheduler|set-cookie-parser|cookie)\// },
                 {
                   name: "shop",
-                  test: /app\/(?:components\/(?:problem|picture|product-grid|search-box)|lib\/(?:locale|compiled-text|live|messages|meta|text))\.|web\/ui\/src\/(?!work)/,
+                  test: /app\/(?:components\/(?:problem|picture|product-grid|search-box)|lib\/(?:locale|compiled-text|live|messages|meta|place|renditions|text))\.|web\/ui\/src\/(?!work)/,
                 },
               ],
             },

@@ -2,6 +2,7 @@ import { Form, Link, useLocation, useNavigation } from "react-router";
 import { Button, Disclosure, Notice, buttonClass } from "@technova/ui";
 import type { ShownList } from "../lib/list.server.ts";
 import type { Language } from "../lib/locale.ts";
+import { withoutPlace } from "../lib/place.ts";
 import { useSay } from "../lib/text.tsx";
 import { ProductGrid } from "./product-grid.tsx";
 
@@ -15,9 +16,7 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
   const next = new URLSearchParams(search);
   next.set("page", list.next);
   next.set("n", String(list.page + 1));
-  const kept = new URLSearchParams(search);
-  kept.delete("page");
-  kept.delete("n");
+  const kept = withoutPlace(search);
   const facets = list.facets.filter((facet) => facet.values.length > 0);
   const chosen = facets.flatMap(({ values }) => values).filter(({ selected }) => selected).length + (list.inStock ? 1 : 0);
   return (

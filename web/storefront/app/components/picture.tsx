@@ -1,7 +1,5 @@
 import type { ComponentProps } from "react";
-
-/** As wide as the edge makes pictures, in pixels (edge/src/rendition.ts). */
-export type Width = 160 | 320 | 640 | 960;
+import { sized, type Width } from "../lib/renditions.ts";
 
 interface PictureProps extends Omit<ComponentProps<"img">, "src" | "srcSet" | "alt"> {
   /** Of the picture as the catalogue has it. */
@@ -24,8 +22,4 @@ export function Picture({ src, alt, widths, ...rest }: PictureProps) {
   return (
     <img {...rest} src={sized(src, widths[0])} srcSet={widths.map((width) => `${sized(src, width)} ${width}w`).join(", ")} alt={alt} />
   );
-}
-
-function sized(url: string, width: Width): string {
-  return url.replace(/\.svg$/, `-${width}.webp`);
 }

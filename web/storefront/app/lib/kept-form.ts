@@ -14,11 +14,10 @@ export function useKeptForm(form: RefObject<HTMLFormElement | null>, key: string
   useLayoutEffect(() => {
     const { current } = form;
     if (current === null) return undefined;
-    const named = [...current.elements].filter((one) => isControl(one) && fields.test(one.name)) as (
-      | HTMLInputElement
-      | HTMLSelectElement
-    )[];
-    if (named.every((one) => one instanceof HTMLSelectElement || one.type === "checkbox" || one.value === "")) write(current, read(key));
+    const isUntouched = controlsIn(current, fields).every(
+      (one) => one instanceof HTMLSelectElement || one.type === "checkbox" || one.value === "",
+    );
+    if (isUntouched) write(current, read(key));
     const keep = (): void => store(key, valuesIn(current, fields));
     window.addEventListener("pagehide", keep);
     return () => {
@@ -39,11 +38,14 @@ function isControl(element: Element): element is HTMLInputElement | HTMLSelectEl
   return element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
 }
 
+function controlsIn(form: HTMLFormElement, fields: RegExp): (HTMLInputElement | HTMLSelectElement)[] {
+  return [...form.elements].filter(isControl).filter(({ name }) => fields.test(name));
+}
+
 function valuesIn(form: HTMLFormElement, fields: RegExp): Kept {
-  return [...form.elements]
-    .filter(isControl)
-    .filter(({ name }) => fields.test(name))
-    .map((one) => [one.name, one instanceof HTMLInputElement && one.type === "checkbox" ? one.checked : one.value] as const);
+  return controlsIn(form, fields).map(
+    (one) => [one.name, one instanceof HTMLInputElement && one.type === "checkbox" ? one.checked : one.value] as const,
+  );
 }
 
 function write(form: HTMLFormElement, kept: Kept): void {

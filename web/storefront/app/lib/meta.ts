@@ -1,6 +1,7 @@
 import type { MetaDescriptor } from "react-router";
 import { LANGUAGES, pathIn, type Language } from "./locale.ts";
 import { messagesOf } from "./messages.ts";
+import { cardOf } from "./renditions.ts";
 import { sayIn, type Say } from "./text.tsx";
 
 /** Of pages that are for one shopper: what they are called, and that they are nothing for search engines. */
@@ -48,9 +49,4 @@ export function headMeta({ title, description, path, origin, language, picture }
           { name: "twitter:card", content: "summary_large_image" },
         ]),
   ];
-}
-
-/** Address of a picture as search engines and social networks take one, which is no drawing. */
-export function cardOf(picture: string): string {
-  return picture.replace(/\.svg$/, ".card.jpg");
 }

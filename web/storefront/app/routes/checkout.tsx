@@ -150,6 +150,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const say = useSay();
   const busy = useNavigation().state !== "idle";
   const error = (name: string): string | undefined => (errors[name] === undefined ? undefined : say(errors[name]));
+  const either = { language: page.language, countries, error };
   const [isChanged, setChanged] = useState(false);
   // Asked without an answer: what is shown may be the price of another address.
   const isLost = live.data !== undefined && quoted === undefined;
@@ -210,14 +211,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
         </fieldset>
         <fieldset className="group space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.address")}</legend>
-          <AddressFields
-            typed={typed.shipping}
-            language={page.language}
-            kind="shipping"
-            countries={countries}
-            error={error}
-            onAreaChosen={askSoon}
-          />
+          <AddressFields {...either} typed={typed.shipping} kind="shipping" onAreaChosen={askSoon} />
           <label className="flex min-h-11 items-center gap-3">
             <input type="checkbox" name="same" value="1" defaultChecked={typed.same} className="size-5 accent-accent" />
             {say("checkout.same")}
@@ -225,14 +219,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
           {/* It follows the box by style alone, so that it needs no script. */}
           <div className="space-y-4 border-s-2 border-line ps-4 group-has-[[name=same]:checked]:hidden">
             <h3 className="font-medium">{say("checkout.billing")}</h3>
-            <AddressFields
-              typed={typed.billing}
-              language={page.language}
-              kind="billing"
-              prefix={BILLING}
-              countries={countries}
-              error={error}
-            />
+            <AddressFields {...either} typed={typed.billing} kind="billing" prefix={BILLING} />
           </div>
           <noscript>
             <Button kind="plain" name="do" value="rates">

@@ -7,6 +7,7 @@ import { RouteProblem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
 import { useArrival, useOtherTabs } from "../lib/visit.ts";
 import { unlessOnlyAsked } from "../lib/offline.ts";
+import { withoutPlace } from "../lib/place.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { useSay } from "../lib/text.tsx";
 import { Notice, buttonClass } from "@technova/ui";
@@ -40,9 +41,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
   const main = useArrival(pathname);
   useOtherTabs();
   const PoorNetwork = usePoorNetwork();
-  // The place within a list is of a list in one language.
-  const kept = new URLSearchParams(search);
-  for (const name of ["page", "n"]) kept.delete(name);
+  const kept = withoutPlace(search);
   const elsewhere = kept.size === 0 ? "" : `?${kept.toString()}`;
   const query = new URLSearchParams(search).get("q") ?? "";
   return (

@@ -36,11 +36,10 @@ const STATES = {
 /** Nothing more happens to them. */
 const ENDED: ReadonlySet<string> = new Set(["delivered", "returned", "cancelled"]);
 
-/** Nobody types its address again. */
-const PAID: ReadonlySet<string> = new Set(["confirmed", "captured", "fulfilled", "delivered"]);
-
 /** The way of an order that goes well. */
 const WAY = ["pending", "confirmed", "captured", "fulfilled", "delivered"] as const;
+/** Behind the first step it is paid, and nobody types its address again. */
+const PAID: ReadonlySet<string> = new Set(WAY.slice(1));
 
 export async function loader(args: Route.LoaderArgs) {
   const shop = await Shop.open(args);
