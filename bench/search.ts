@@ -22,7 +22,8 @@ const KINDS: readonly (readonly [string, HttpRequest[]])[] = [
   ["words with mistakes", ask("SearchProducts", { query: "kettel 12" }, { query: "harbuor desk" })],
   ["words in German", ask("SearchProducts", { query: "lampe 77", locale: "de" })],
   ["everything of a price", ask("SearchProducts", { priceFrom: 2000, priceTo: 4000, orderBy: "price" })],
-  ["everything", ask("SearchProducts", {})],
+  ["everything", ask("SearchProducts", {}, { orderBy: "name" }, { category: "outdoors" })],
+  ["a facet of everything", ask("SearchProducts", { facets: [{ code: "colour", values: ["forest"] }] }, { inStockOnly: true })],
   ["suggestions", ask("Suggest", ...["l", "la", "lam", "lamp", "ket", "brass la"].map((query) => ({ query })))],
 ];
 

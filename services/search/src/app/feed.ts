@@ -30,7 +30,7 @@ export async function feedIndex({ database, products, indexOn, clock, bus }: Fee
   const now = clock.now();
   const claimed = await claimPending(database, now, new Date(now.getTime() + CLAIM_MS), AT_ONCE);
   if (claimed.length === 0) {
-    await indexOn(database).settle();
+    await database.transaction((tx) => indexOn(tx).settle());
     return false;
   }
   let found: readonly ProductDocument[];

@@ -98,7 +98,10 @@ export interface ExplainQuery {
   readonly productId: string;
 }
 
-/** An index of products. Every adapter passes the suite in test/search-index-suite.ts. */
+/**
+ * An index of products. Every adapter passes the suite in test/search-index-suite.ts. An adapter in a database is given one
+ * transaction for each change and each `settle`.
+ */
 export interface SearchIndex {
   /**
    * Adds products or replaces them; found from then on, though its words may take until `settle` to be suggested or corrected

@@ -1,4 +1,4 @@
-import { LOCALES, inLocale, perLocale, type Locale } from "@technova/kit";
+import { LOCALES, SALE_CURRENCIES, inLocale, perLocale, type Locale } from "@technova/kit";
 import { statement } from "@technova/store";
 import type { Names, SearchDocument } from "../domain/search-index.ts";
 import { normalize, wordsOf } from "../domain/normalize.ts";
@@ -29,6 +29,9 @@ function shown(row: string, name: (locale: Locale) => string): string {
   return [...COMMON.map((column) => `${row}.${column}`), ...LOCALES.map((locale) => `${name(locale)} COLLATE "C"`)].join(", ");
 }
 
+/** The id of a row's signature: the same where filters see no difference. */
+const SIGNATURE = "md5(ROW(x.facets, x.category_slugs, x.categories, x.stock)::text)::uuid";
+
 export const PUT = statement(
   "search.documents-put",
   `WITH x AS MATERIALIZED (
@@ -42,11 +45,15 @@ export const PUT = statement(
        ).join(", ")}
      FROM x ORDER BY x.product_id
      ON CONFLICT (product_id) DO UPDATE SET ${[...COMMON, "index_time", ...columns].map((column) => `${column} = excluded.${column}`).join(", ")}),
-   gone AS (DELETE FROM search.price p USING x WHERE p.product_id = x.product_id AND NOT x.prices ? p.currency),
-   priced AS (
-     INSERT INTO search.price AS p (product_id, currency, lowest)
-     SELECT x.product_id, l.currency, (l.span ->> 0)::bigint FROM x, jsonb_each(x.prices) AS l (currency, span) ORDER BY 1, 2
-     ON CONFLICT (product_id, currency) DO UPDATE SET lowest = excluded.lowest WHERE p.lowest <> excluded.lowest)
+   signed AS (
+     INSERT INTO search.signature (id, facets, category_slugs, categories, stock)
+     SELECT DISTINCT ON (1) ${SIGNATURE}, x.facets, x.category_slugs, x.categories, x.stock FROM x ORDER BY 1 ON CONFLICT DO NOTHING),
+   entered AS (
+     INSERT INTO search.entry AS e (product_id, currency, lowest, signature, created)
+     SELECT x.product_id, c.currency, (x.prices -> c.currency ->> 0)::bigint, ${SIGNATURE}, date_part('epoch', x.create_time)
+     FROM x, unnest(ARRAY[${SALE_CURRENCIES.map((currency) => `'${currency}'`).join(", ")}]) AS c (currency) ORDER BY 1, 2
+     ON CONFLICT (product_id, currency) DO UPDATE SET lowest = excluded.lowest, signature = excluded.signature, created = excluded.created
+     WHERE (e.lowest, e.signature, e.created) IS DISTINCT FROM (excluded.lowest, excluded.signature, excluded.created))
    -- A statement sees the documents as they were before it.
    SELECT x.product_id FROM x LEFT JOIN search.document d ON d.product_id = x.product_id
    WHERE d.product_id IS NULL OR (${shown("d", (locale) => `d.name_${locale}`)}) IS DISTINCT FROM (${shown("x", (locale) => `(x.texts -> '${locale}' ->> 'shown')`)})`,
@@ -87,6 +94,12 @@ export const WORDS_REFRESH = statement(
    WHERE (o.written, o.products) IS DISTINCT FROM (excluded.written, excluded.products)`,
 );
 
+/** Those that nothing has any more; after WORDS_CLAIM in its transaction, so that nobody puts a document meanwhile. */
+export const SIGNATURES_SWEEP = statement(
+  "search.signatures-sweep",
+  "DELETE FROM search.signature s WHERE NOT EXISTS (SELECT FROM search.entry e WHERE e.signature = s.id)",
+);
+
 /** Documents as PUT takes them. */
 export function rowsOf(documents: readonly SearchDocument[]): Record<string, unknown>[] {
   return documents.map((document) => ({
@@ -96,7 +109,7 @@ export function rowsOf(documents: readonly SearchDocument[]): Record<string, unk
     stock: document.stock,
     category_slugs: document.categories.map((category) => category.slug),
     categories: document.categories.flatMap((category) => [category.id, category.slug]),
-    facets: document.options.map((option) => `${option.code}=${option.valueCode}`),
+    facets: [...new Set(document.options.map((option) => `${option.code}=${option.valueCode}`))].toSorted(),
     prices: Object.fromEntries(document.prices.map(({ currency, lowest, highest }) => [currency, [String(lowest), String(highest)]])),
     picture: document.picture ?? null,
     texts: perLocale((locale) => textsOf(document, locale)),

@@ -15,7 +15,19 @@ import type {
 } from "../domain/search-index.ts";
 import { correctedQuery, tsqueryOf, type QueryWord } from "../domain/query.ts";
 import { analyse } from "./analysis.ts";
-import { COUNT, PUT, PUT_NAMES, REMOVE, WORDS_CLAIM, WORDS_REFRESH, WORDS_STALE, namesOf, plainText, rowsOf } from "./documents.ts";
+import {
+  COUNT,
+  PUT,
+  PUT_NAMES,
+  REMOVE,
+  SIGNATURES_SWEEP,
+  WORDS_CLAIM,
+  WORDS_REFRESH,
+  WORDS_STALE,
+  namesOf,
+  plainText,
+  rowsOf,
+} from "./documents.ts";
 import { BEST, nameBonus, score, searchStatement } from "./search-statement.ts";
 
 const SUGGESTED = 5;
@@ -98,21 +110,24 @@ export class PostgresIndex implements SearchIndex {
 
   async put(documents: readonly SearchDocument[]): Promise<string[]> {
     if (documents.length === 0) return [];
+    // First: it has the others' changes, and `settle`, wait until this one is committed.
+    await this.#queryable.query(WORDS_STALE);
     const changed = await this.#queryable.query<{ product_id: string }>(PUT, [JSON.stringify(rowsOf(documents)), this.#clock.now()]);
     await this.#queryable.query(PUT_NAMES, [JSON.stringify(namesOf(documents))]);
-    await this.#queryable.query(WORDS_STALE);
     return changed.map((row) => row.product_id);
   }
 
   async remove(productIds: readonly string[]): Promise<string[]> {
     if (productIds.length === 0) return [];
-    const removed = await this.#queryable.query<{ product_id: string }>(REMOVE, [productIds]);
     await this.#queryable.query(WORDS_STALE);
+    const removed = await this.#queryable.query<{ product_id: string }>(REMOVE, [productIds]);
     return removed.map((row) => row.product_id);
   }
 
   async settle(): Promise<void> {
-    if ((await this.#queryable.query(WORDS_CLAIM)).length > 0) await this.#queryable.query(WORDS_REFRESH);
+    if ((await this.#queryable.query(WORDS_CLAIM)).length === 0) return;
+    await this.#queryable.query(WORDS_REFRESH);
+    await this.#queryable.query(SIGNATURES_SWEEP);
   }
 
   async count(): Promise<number> {

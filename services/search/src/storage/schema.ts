@@ -1,4 +1,4 @@
-import { LOCALES } from "@technova/kit";
+import { LOCALES, SALE_CURRENCIES } from "@technova/kit";
 import type { SchemaDefinition } from "@technova/store";
 
 const each = (make: (locale: string) => string): string => LOCALES.map(make).join("\n");
@@ -102,6 +102,44 @@ export const searchSchema: SchemaDefinition = {
         CREATE EXTENSION IF NOT EXISTS pg_trgm;
         CREATE INDEX word_length ON search.word (locale, length(word));
         CREATE INDEX word_parts ON search.word USING gin (word gin_trgm_ops);`,
+    },
+    {
+      name: "0003-signatures",
+      up: `
+        -- What filters look at but words and price; many documents have the same.
+        CREATE TABLE search.signature (
+          -- Of its content.
+          id uuid PRIMARY KEY,
+          facets text[] NOT NULL,
+          category_slugs text[] NOT NULL,
+          categories text[] NOT NULL,
+          stock smallint NOT NULL
+        );
+        INSERT INTO search.signature SELECT DISTINCT md5(ROW(facets, category_slugs, categories, stock)::text)::uuid, facets, category_slugs, categories, stock
+          FROM search.document;
+
+        -- A product in each currency of the shop: lists are found in these, because documents are wide.
+        CREATE TABLE search.entry (
+          product_id text NOT NULL REFERENCES search.document ON DELETE CASCADE,
+          currency text NOT NULL,
+          -- In minor units; null where it has no price in the currency.
+          lowest bigint,
+          signature uuid NOT NULL REFERENCES search.signature,
+          -- Unix time in seconds.
+          created float8 NOT NULL,
+          PRIMARY KEY (product_id, currency)
+        );
+        INSERT INTO search.entry SELECT d.product_id, c.currency, (d.prices -> c.currency ->> 0)::bigint,
+            md5(ROW(d.facets, d.category_slugs, d.categories, d.stock)::text)::uuid, date_part('epoch', d.create_time)
+          FROM search.document d, unnest(ARRAY[${SALE_CURRENCIES.map((currency) => `'${currency}'`).join(", ")}]) AS c (currency);
+        CREATE INDEX entry_newest ON search.entry (currency, created, product_id) INCLUDE (signature, lowest);
+        CREATE INDEX entry_lowest ON search.entry (currency, lowest) INCLUDE (product_id, signature);
+        CREATE INDEX entry_signature ON search.entry (signature);
+        ${each((locale) => `CREATE INDEX document_name_${locale} ON search.document (name_${locale}, product_id);`)}
+        DROP INDEX search.document_categories;
+        -- search.price is read by processes of the version before, and goes with the next one. What those write while they are
+        -- replaced has no entries: everything is read again once they are gone.
+        UPDATE search.rebuild SET start_time = now() + interval '2 minutes', end_time = NULL, page_token = '', due = now() + interval '2 minutes';`,
     },
   ],
 };

@@ -29,83 +29,88 @@ interface Sorting {
   readonly descending: boolean;
 }
 
+/** Of an entry `e`, and of its document `d` for rank and name. */
 function sorting(order: SearchOrder, locale: Locale): Sorting {
   switch (order) {
     case "relevance":
       return { key: score(locale), type: "float8", descending: true };
     case "newest":
-      return { key: "date_part('epoch', d.create_time)", type: "float8", descending: true };
+      return { key: "e.created", type: "float8", descending: true };
     case "name":
       return { key: `d.name_${locale}`, type: "text", descending: false };
     // What has no price in the currency comes last.
     case "price":
-      return { key: `coalesce(${LOWEST}, 9e17)::float8`, type: "float8", descending: false };
+      return { key: "coalesce(e.lowest, 9e17)::float8", type: "float8", descending: false };
     case "price desc":
-      return { key: `coalesce(${LOWEST}, -1)::float8`, type: "float8", descending: true };
+      return { key: "coalesce(e.lowest, -1)::float8", type: "float8", descending: true };
   }
 }
 
-/** A document's lowest price in the currency. */
-const LOWEST = "p.lowest";
+const where = (conditions: readonly string[]): string => (conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`);
 
 /**
- * Everything of a page in one statement: `found` are the documents with the words, of the category and the price, and to be
- * had, each with the chosen facets that it fails, in bits of their order. The list is of those that fail none; a facet counts
- * those that fail no filter but its own. Prices span all that no filter but the price rules out. Of categories those are
- * counted that narrow the list: the chosen one and what is below it. Many products have the same values, so that products
- * are counted before their values are.
+ * Everything of a page in one statement. Many products have the same categories, facets and stock, that is, one signature, and
+ * all filters but words and price look at that alone: entries are counted by signature first, and of each signature it is
+ * said which chosen facets it fails, in bits of their order. The list is of those that fail none; a facet counts those that
+ * fail no filter but its own. Prices span all that no filter but the price rules out. Of categories those are counted that
+ * narrow the list: the chosen one and what is below it.
  */
 function build(shape: Shape): Statement {
   const { locale, order, worded, categorized, faceted, continued, priced, stocked } = shape;
   const { key, type, descending } = sorting(order, locale);
   const direction = descending ? " DESC" : "";
-  const after = continued
-    ? `${faceted ? "AND" : "WHERE"} (f.key, f.product_id) ${descending ? "<" : ">"} ($10::text::${type}, $11::text)`
-    : "";
   const bit = (position: string): string => `(1 << (${position} - 1)::int)`;
-  const failed = `coalesce((SELECT sum(${bit("w.position")})::int
-           FROM unnest($4::text[]) WITH ORDINALITY AS w (wanted, position) WHERE NOT d.facets && string_to_array(w.wanted, E'\\n')), 0)`;
-  const fails = faceted ? failed : "0";
-  // Where nothing can fail nothing is said of it: PostgreSQL would expect few rows.
-  const passing = faceted ? "WHERE f.fails = 0" : "";
+  const fails = faceted
+    ? `coalesce((SELECT sum(${bit("w.position")})::int
+         FROM unnest($4::text[]) WITH ORDINALITY AS w (wanted, position) WHERE NOT s.facets && string_to_array(w.wanted, E'\\n')), 0)`
+    : "0";
   const own = `coalesce(${bit("array_position($12::text[], split_part(v, '=', 1))")}, 0)`;
-  const document = [
-    ...(worded ? [`d.text_${locale} @@ $1::tsquery`] : []),
-    ...(categorized ? ["d.categories @> ARRAY[$3::text]"] : []),
-    ...(stocked ? ["d.stock > 0"] : []),
-  ];
-  const price = priced ? [`${LOWEST} BETWEEN $5::bigint AND $6::bigint`] : [];
+  const narrowing = categorized ? "s.category_slugs[(array_position(s.categories, $3) + 1) / 2 :]" : "s.category_slugs";
+  // Without words the entries of the currency are read as they stand, by whichever index serves; with words, what these find.
+  const entries = worded ? "found e" : "search.entry e";
+  const ofCurrency = worded ? [] : ["e.currency = $8"];
+  const inRange = priced ? ["e.lowest BETWEEN $5::bigint AND $6::bigint"] : [];
+  const ofSignature = [...(categorized ? ["s.categories @> ARRAY[$3::text]"] : []), ...(stocked ? ["s.stock > 0"] : [])];
+  const grouped = (conditions: readonly string[]): string =>
+    `(SELECT e.signature, count(*)::int AS count, min(e.lowest) AS lowest, max(e.lowest) AS highest FROM ${entries}
+      ${where([...ofCurrency, ...conditions])} GROUP BY e.signature) g JOIN search.signature s ON s.id = g.signature`;
+  const passing = faceted ? ["g.fails = 0"] : [];
+  // As a condition, not a join: hashed once, where PostgreSQL would look through all signatures for each entry.
+  const passes = categorized || stocked || faceted ? [`(e.signature IN (SELECT g.id FROM grouped g ${where(passing)})) IS TRUE`] : [];
+  const named = order === "name" && !worded;
+  const sorted = worded ? "e.key" : key;
+  const id = named ? "d.product_id" : "e.product_id";
+  const after = continued ? [`(${sorted}, ${id}) ${descending ? "<" : ">"} ($10::text::${type}, $11::text)`] : [];
   // Every statement has all parameters.
   const all =
     "num_nulls($1::text, $2::text, $3::text, $4::text[], $5::bigint, $6::bigint, $7::boolean, $10::text, $11::text, $12::text[]) = 0";
-  // A table of prices alone finds those of a range without a look at the others; the price of what is found already is nearer by.
-  const fromTable = `${priced ? "" : "LEFT "}JOIN search.price p ON p.currency = $8 AND p.product_id = d.product_id`;
-  const fromDocument = "CROSS JOIN LATERAL (SELECT (d.prices -> $8 ->> 0)::bigint AS lowest OFFSET 0) p";
-  const narrowing = categorized ? "d.category_slugs[(array_position(d.categories, $3) + 1) / 2 :]" : "d.category_slugs";
-  const others = [...document, ...(faceted ? [`${fails} = 0`] : [])].join(" AND ");
-  const spanned =
-    others === "" ? "search.price p WHERE p.currency = $8" : `search.document d ${worded ? fromDocument : fromTable} WHERE ${others}`;
+  const found = `found AS MATERIALIZED (
+       SELECT e.product_id, e.signature, e.lowest, ${key} AS key
+       FROM search.document d JOIN search.entry e ON e.product_id = d.product_id AND e.currency = $8 WHERE d.text_${locale} @@ $1::tsquery),`;
+  const span = (from: string, conditions: readonly string[]): string =>
+    `SELECT json_build_array(min(g.lowest)::text, max(g.highest)::text) FROM ${from} ${where(conditions)}`;
   const letters = lettersOf({ w: worded, c: categorized, f: faceted, n: continued, p: priced, s: stocked });
   return statement(
     `search.find-${locale}-${order.replace(" ", "-")}-${letters}`,
-    `WITH found AS MATERIALIZED (
-       SELECT d.product_id, d.facets, ${narrowing} AS category_slugs, ${LOWEST} AS lowest, ${key} AS key, ${fails} AS fails
-       FROM search.document d ${priced || !worded ? fromTable : fromDocument}
-       WHERE ${[...document, ...price, all].join(" AND ")}),
+    `WITH ${worded ? found : ""}
+     grouped AS MATERIALIZED (
+       SELECT s.id, s.facets, ${narrowing} AS category_slugs, ${fails} AS fails, g.count, g.lowest, g.highest
+       FROM ${grouped(inRange)} ${where(ofSignature)}),
      counted AS (
        SELECT split_part(c.v, '=', 1) AS code, split_part(c.v, '=', 2) AS value_code, c.count
-       FROM (SELECT v, sum(f.count)::int AS count FROM (SELECT facets, fails, count(*) FROM found GROUP BY facets, fails) f, unnest(f.facets) v
-             ${faceted ? `${passing} OR f.fails = ${own}` : ""} GROUP BY v) c
+       FROM (SELECT v, sum(g.count)::int AS count FROM grouped g, unnest(g.facets) v ${faceted ? `WHERE g.fails = 0 OR g.fails = ${own}` : ""} GROUP BY v) c
        UNION ALL
-       SELECT 'category', v, sum(f.count)::int FROM (SELECT category_slugs, count(*) FROM found f ${passing} GROUP BY category_slugs) f, unnest(f.category_slugs) v
-       GROUP BY v),
-     page AS (SELECT f.product_id, f.key FROM found f ${passing} ${after} ORDER BY f.key${direction}, f.product_id${direction} LIMIT $9::int)
-     SELECT (SELECT count(*)::int FROM found f ${passing}) AS total,
-       (SELECT json_build_array(min(${LOWEST})::text, max(${LOWEST})::text) FROM ${priced ? spanned : `found p ${faceted ? "WHERE p.fails = 0" : ""}`}) AS prices,
+       SELECT 'category', v, sum(g.count)::int FROM grouped g, unnest(g.category_slugs) v ${where(passing)} GROUP BY v),
+     page AS (
+       SELECT e.product_id, ${sorted} AS key FROM ${entries} ${named ? "JOIN search.document d ON d.product_id = e.product_id" : ""}
+       ${where([...ofCurrency, ...inRange, ...passes, ...after])} ORDER BY ${sorted}${direction}, ${id}${direction} LIMIT $9::int)
+     SELECT (SELECT coalesce(sum(g.count), 0)::int FROM grouped g ${where(passing)}) AS total,
+       (${priced ? span(grouped([]), [...ofSignature, ...(faceted ? [`${fails} = 0`] : [])]) : span("grouped g", passing)}) AS prices,
        (SELECT json_agg(json_build_object('code', c.code, 'valueCode', c.value_code, 'count', c.count, 'names', n.names, 'facetNames', n.facet_names) ORDER BY c.count DESC, c.value_code)
         FROM counted c LEFT JOIN search.facet_value n ON (n.code, n.value_code) = (c.code, c.value_code)) AS facets,
        (SELECT json_agg(${hit(locale, "p.key::text", "$8")} ORDER BY p.key${direction}, p.product_id${direction})
-        FROM page p JOIN search.document d ON d.product_id = p.product_id) AS hits`,
+        FROM page p JOIN search.document d ON d.product_id = p.product_id) AS hits
+     WHERE ${all}`,
   );
 }
 
