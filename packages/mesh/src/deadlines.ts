@@ -4,7 +4,7 @@ export interface Timed {
 }
 
 /** Deadlines further away than this are kept in slots. */
-const FAR_MS = 1000;
+export const FAR_MS = 1000;
 /** How late somebody may be told whose deadline was far away when it was set. */
 const SLOT_MS = 20;
 

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { status as Status, type StatusObject } from "@grpc/grpc-js";
+import { FAR_MS, deadlines, type Timed } from "../deadlines.ts";
 import { mend } from "./mend.ts";
 
 /**
@@ -8,7 +9,8 @@ import { mend } from "./mend.ts";
  *
  * - messages that came before a refusal are delivered before it;
  * - an answer that ends in the middle of a message is a failure;
- * - a compression that was not agreed on is a failure with a code.
+ * - a compression that was not agreed on is a failure with a code;
+ * - calls whose deadlines are far share timers, in place of one each.
  */
 interface SubchannelCall {
   readonly decoder: { readonly readState: number };
@@ -30,15 +32,72 @@ interface CompressionFilter {
   receiveMessage(message: Promise<Buffer>): Promise<Buffer>;
 }
 
+interface ResolvingCall {
+  readonly deadline: Date | number;
+  deadlineTimer: unknown;
+  readonly ended: boolean;
+  runDeadlineTimer(): void;
+  cancelWithStatus(code: Status, details: string): void;
+  outputStatus(status: StatusObject): void;
+}
+
+/** A deadline among many, in place of a timer of its own. */
+class CallDeadline implements Timed {
+  readonly at: number;
+  readonly #call: ResolvingCall;
+
+  constructor(call: ResolvingCall, at: number) {
+    this.#call = call;
+    this.at = at;
+  }
+
+  late(): void {
+    if (!this.#call.ended) this.#call.cancelWithStatus(Status.DEADLINE_EXCEEDED, "Deadline exceeded");
+  }
+}
+
 const require = createRequire(import.meta.url);
 const calls = require("@grpc/grpc-js/build/src/subchannel-call.js") as { Http2SubchannelCall: { prototype: SubchannelCall } };
+const resolving = require("@grpc/grpc-js/build/src/resolving-call.js") as { ResolvingCall: { prototype: ResolvingCall } };
 const filters = require("@grpc/grpc-js/build/src/compression-filter.js") as { CompressionFilter: { prototype: CompressionFilter } };
 
 /** Between two messages. */
 const AT_REST = 0;
+/** Longer than that a timer cannot be. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** Called once, before the first channel is made. */
 export function mendClient(): void {
+  mend(
+    resolving.ResolvingCall.prototype,
+    "runDeadlineTimer",
+    (original) =>
+      function (this: ResolvingCall) {
+        const left = Number(this.deadline) - Date.now();
+        if (left < FAR_MS || left > LONGEST_MS) {
+          original.call(this);
+          return;
+        }
+        const timer = new CallDeadline(this, performance.now() + left);
+        deadlines.add(timer, timer.at);
+        this.deadlineTimer = timer;
+      },
+  );
+
+  mend(
+    resolving.ResolvingCall.prototype,
+    "outputStatus",
+    (original) =>
+      function (this: ResolvingCall, status) {
+        const { deadlineTimer } = this;
+        if (deadlineTimer instanceof CallDeadline) {
+          deadlines.delete(deadlineTimer, deadlineTimer.at);
+          this.deadlineTimer = null;
+        }
+        original.call(this, status);
+      },
+  );
+
   mend(
     calls.Http2SubchannelCall.prototype,
     "handleTrailers",

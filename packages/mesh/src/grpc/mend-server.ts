@@ -12,6 +12,7 @@ import { mend } from "./mend.ts";
  * - refuses compressions that it does not know;
  * - refuses a message that says it is compressed where the call names no compression;
  * - refuses a request that ends in the middle of a message;
+ * - leaves deadlines to the dispatcher;
  * - sends no message with the status OK, and binary metadata without padding.
  */
 interface ServerCall {
@@ -19,6 +20,8 @@ interface ServerCall {
   sendStatus(status: Partial<StatusObject>): void;
   decompressMessage(message: Buffer, encoding: string): Buffer | Promise<Buffer>;
   handleEndEvent(): void;
+  deadline: number;
+  handleTimeoutHeader(header: string): void;
 }
 
 interface Http2Server {
@@ -32,6 +35,8 @@ const servers = require("@grpc/grpc-js/build/src/server.js") as { Server: { prot
 /** Between two messages. */
 const AT_REST = 0;
 const ENCODINGS = ["identity", "deflate", "gzip"];
+/** A time as grpc-js and most clients write it. */
+const MILLIS = /^(\d{1,8})m$/;
 const BINARY = /^application\/grpc(\+proto)?(;|$)/;
 
 /** Called once, before the first server is made. */
@@ -53,6 +58,18 @@ export function mendServer(): void {
         if (encoding !== "identity" || message.readUInt8(0) === 0) return original.call(this, message, encoding);
         const told = { code: Status.INTERNAL, details: "a message is compressed, but the call names no grpc-encoding" };
         return Promise.reject(Object.assign(new Error(told.details), told));
+      },
+  );
+
+  mend(
+    calls.BaseServerInterceptingCall.prototype,
+    "handleTimeoutHeader",
+    (original) =>
+      function (this: ServerCall, header) {
+        // Without a timer: the dispatcher ends what takes longer, and tells why.
+        const millis = MILLIS.exec(header)?.[1];
+        if (millis === undefined) original.call(this, header);
+        else this.deadline = Date.now() + Number(millis);
       },
   );
 
