@@ -46,7 +46,7 @@ async function measure(
   const begun = performance.now();
   const variants = await fillCatalogue(pool, size.products);
   await pool.query(
-    "TRUNCATE orders.customer_order, orders.timeline, payment.intent, payment.ledger_entry, inventory.reservation, inventory.reservation_line",
+    "TRUNCATE orders.customer_order, orders.timeline, payment.intent, payment.ledger_entry, inventory.reservation, inventory.reservation_line CASCADE",
   );
   await fillOrders(pool, size.orders, variants);
   print(`  ${size.products} products and ${size.orders} orders loaded in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
