@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { renderToString } from "react-dom/server";
 import { ServerRouter, isRouteErrorResponse, type EntryContext, type RouterContextProvider } from "react-router";
+import { bytesOf } from "./lib/bytes.server.ts";
 import { hostContext } from "./lib/host.ts";
 import { handOver } from "./lib/hand-over.server.ts";
 import { seenBeforeScripts } from "./lib/first-visit.server.ts";
@@ -13,7 +14,6 @@ export { hostContext };
 export const streamTimeout = 10_000;
 const DOCTYPE = "<!DOCTYPE html>";
 const END = "</body></html>";
-const encoder = new TextEncoder();
 const AWAY = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.ResourceExhausted]);
 
 await Promise.all(LANGUAGES.flatMap((language) => [loadMessages(language, "shop"), loadMessages(language, "buying")]));
@@ -35,9 +35,10 @@ export default async function handleRequest(
   // Loaders wait for all that they give, so that nothing is left to stream: in one piece a page takes half as long.
   const page = renderToString(<ServerRouter context={entry} url={request.url} nonce={nonce} />);
   const handedOver = entry.renderMeta?.didRenderScripts === true ? await handOver(serverHandoffStream, nonce) : "";
-  const whole = `${DOCTYPE}${page.slice(0, -END.length)}${handedOver}${END}`;
-  // In one pass, where Buffer.from() measures the text first.
-  const body = encoder.encode(shared ? seenBeforeScripts(whole, nonce) : whole);
+  const before = page.slice(0, -END.length);
+  const body = shared
+    ? bytesOf(seenBeforeScripts(`${DOCTYPE}${before}${handedOver}${END}`, nonce))
+    : bytesOf(DOCTYPE, before, handedOver, END);
   return new Response(body, { headers, status: away.has(context) ? 503 : status });
 }
 

@@ -282,6 +282,16 @@ describe("the shop's pages over HTTP", () => {
     expect(titles).toEqual(["Alles im Shop – TechNova", "Alles im Shop, Seite 2 – TechNova", "Alles im Shop, Seite 3 – TechNova"]);
   });
 
+  it("behind a category's first claim to be no other, and are nothing for search engines", async () => {
+    const first = await (await get("/c/kitchen")).text();
+    expect(first).not.toContain('name="robots"');
+    const [, href = ""] = /<a[^>]*href="([^"]*page=[^"]*)"/.exec(first) ?? [];
+    const second = await (await get(href.replaceAll("&amp;", "&"))).text();
+    expect(second).toMatch(/<title>[^<]*, page 2 /);
+    expect(second).toContain('<meta name="robots" content="noindex"');
+    expect(second).not.toMatch(/rel="(?:canonical|alternate)"/);
+  });
+
   it("survive bad input", async () => {
     for (const path of [
       "/search?q=%00",

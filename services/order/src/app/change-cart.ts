@@ -1,6 +1,16 @@
 import { DomainError } from "@technova/kit";
 import type { IdempotencyKey, Queryable } from "@technova/store";
-import { MOST_UNITS, addItem, getCart, insertCart, removeItem, setItem, type CartRow } from "../storage/carts.ts";
+import {
+  MOST_UNITS,
+  addItem,
+  getCart,
+  insertCart,
+  removeItem,
+  setItem,
+  type AddedRow,
+  type CartItemRow,
+  type CartRow,
+} from "../storage/carts.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { MAX_ITEMS, priceItems, type CartLine } from "./price-cart.ts";
 
@@ -22,7 +32,14 @@ export async function createCart(
   return first === id && made !== undefined ? made : getCart(deps.reads, first);
 }
 
-/** Adds units; returns what was found out about things that may be in the cart. */
+export interface ChangedCart {
+  /** Undefined where it has to be read to be known: somebody else changed it, too, or this was done before. */
+  readonly cart: CartRow | undefined;
+  /** What was found out about things that may be in the cart. */
+  readonly lines: readonly CartLine[];
+}
+
+/** Adds units. */
 export async function addCartItem(
   deps: OrderDependencies,
   cartId: string,
@@ -30,13 +47,13 @@ export async function addCartItem(
   quantity: number,
   key: IdempotencyKey | undefined,
   admit: Admit,
-): Promise<readonly CartLine[]> {
+): Promise<ChangedCart> {
   const cart = admit(await getCart(deps.reads, cartId));
   // A repeat gets the first outcome, whatever is sold by now.
   const earlier = key === undefined ? undefined : await deps.idempotency.find(deps.database, key);
   if (earlier !== undefined) {
     if ("refusal" in earlier) throw earlier.refusal;
-    return [];
+    return { cart: undefined, lines: [] };
   }
   const known = cart.items.some((item) => item.variantId === variantId);
   if (!known && cart.items.length >= MAX_ITEMS)
@@ -51,14 +68,25 @@ export async function addCartItem(
       });
   }
   const now = deps.clock.now();
+  let added: AddedRow | undefined;
   await once(deps, key, cartId, now, async (queryable) => {
-    if (await addItem(queryable, cartId, variantId, quantity, now)) return;
+    added = await addItem(queryable, cartId, variantId, quantity, now);
+    if (added !== undefined) return;
     if ((await getCart(queryable, cartId))?.state !== "open") throw notOpen();
     throw new DomainError("CART_QUANTITY", `a cart holds at most ${MOST_UNITS} of one thing; order these first`, {
       metadata: { variant_id: variantId },
     });
   });
-  return lines;
+  return { cart: added === undefined ? undefined : withItem(cart, { variantId, ...added }, now), lines };
+}
+
+/** The cart as it is after its item was added, where it is one revision further than it was read. */
+function withItem(cart: CartRow, { variantId, quantity, revision }: CartItemRow & AddedRow, now: Date): CartRow | undefined {
+  if (revision !== cart.revision + 1) return undefined;
+  const item = { variantId, quantity };
+  const known = cart.items.some((one) => one.variantId === variantId);
+  const items = known ? cart.items.map((one) => (one.variantId === variantId ? item : one)) : [...cart.items, item];
+  return { ...cart, items, revision, update_time: now };
 }
 
 /** Sets the units of an item; 0 takes it out. */

@@ -31,7 +31,7 @@ export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartServic
     getCart: async ({ id, locale }, context) => present(await getCart(deps.reads, id), context, locale),
     async addCartItem(request, context) {
       const { cartId, variantId, quantity } = request;
-      const lines = await addCartItem(
+      const { cart, lines } = await addCartItem(
         deps,
         cartId,
         variantId,
@@ -39,7 +39,7 @@ export function cartRpcs(deps: OrderDependencies): ServiceImpl<typeof CartServic
         optionalIdempotencyKeyOf(callOf(context), AddCartItemRequestSchema, request),
         admitCart(context),
       );
-      return present(await getCart(deps.reads, cartId), context, "", lines);
+      return present(cart ?? (await getCart(deps.reads, cartId)), context, "", lines);
     },
     async updateCartItem({ cartId, variantId, quantity }, context) {
       await updateCartItem(deps, cartId, variantId, quantity, admitCart(context));

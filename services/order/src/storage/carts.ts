@@ -31,13 +31,14 @@ const GET = statement(
      coalesce((SELECT json_agg(json_build_object('variantId', i.variant_id, 'quantity', i.quantity) ORDER BY i.added_time, i.variant_id) FROM orders.cart_item i WHERE i.cart_id = c.id), '[]') AS items
    FROM orders.cart c WHERE c.id = $1`,
 );
-const TOUCH = "touched AS (UPDATE orders.cart SET revision = revision + 1, update_time = $2 WHERE id = $1 AND state = 'open' RETURNING id)";
+const TOUCH =
+  "touched AS (UPDATE orders.cart SET revision = revision + 1, update_time = $2 WHERE id = $1 AND state = 'open' RETURNING id, revision)";
 const ADD = statement(
   "orders.cart-add",
   `WITH ${TOUCH}
    INSERT INTO orders.cart_item AS i (cart_id, variant_id, quantity, added_time) SELECT id, $3, $4, $2 FROM touched
    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = i.quantity + excluded.quantity
-   WHERE i.quantity + excluded.quantity <= ${MOST_UNITS} RETURNING i.quantity`,
+   WHERE i.quantity + excluded.quantity <= ${MOST_UNITS} RETURNING i.quantity, (SELECT revision FROM touched) AS revision`,
 );
 const SET = statement(
   "orders.cart-set",
@@ -66,9 +67,21 @@ export async function getCart(queryable: Queryable, id: string): Promise<CartRow
   return (await queryable.query<CartRow>(GET, [id]))[0];
 }
 
-/** Adds units; false where the cart is not open, or would have more of one thing than it holds. */
-export async function addItem(queryable: Queryable, cartId: string, variantId: string, quantity: number, now: Date): Promise<boolean> {
-  return (await queryable.query(ADD, [cartId, now, variantId, quantity])).length > 0;
+/** What there is of an item after units were added, and the cart's revision with it. */
+export interface AddedRow extends Record<string, unknown> {
+  readonly quantity: number;
+  readonly revision: number;
+}
+
+/** Adds units; undefined where the cart is not open, or would have more of one thing than it holds. */
+export async function addItem(
+  queryable: Queryable,
+  cartId: string,
+  variantId: string,
+  quantity: number,
+  now: Date,
+): Promise<AddedRow | undefined> {
+  return (await queryable.query<AddedRow>(ADD, [cartId, now, variantId, quantity]))[0];
 }
 
 /** Sets units of an item; false where the cart is not open or has no such item. */

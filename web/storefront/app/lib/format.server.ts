@@ -18,11 +18,26 @@ function formatOf(currency: string, language: Language): Format {
   return made;
 }
 
+/** Formatting is a good part of a page's cost, and a shop has the same few thousand prices all day. */
+const TEXTS_KEPT = 10_000;
+const priceTexts = new Map<string, string>();
+
 /** So many minor units of a currency, exactly as many decimals as that has. */
 export function priceIn(currency: string, minor: number, language: Language): Price {
+  const name = `${language} ${currency} ${minor}`;
+  let text = priceTexts.get(name);
+  if (text === undefined) {
+    text = priceText(currency, minor, language);
+    if (priceTexts.size >= TEXTS_KEPT) priceTexts.clear();
+    priceTexts.set(name, text);
+  }
+  return { currency, minor, text };
+}
+
+function priceText(currency: string, minor: number, language: Language): string {
   const { format, decimals } = formatOf(currency, language);
   const amount = minor / 10 ** decimals;
-  return { currency, minor, text: language === "ar" ? fromTheRight(format.formatToParts(amount)) : format.format(amount) };
+  return language === "ar" ? fromTheRight(format.formatToParts(amount)) : format.format(amount);
 }
 
 const MARKS = /[\u200e\u200f\u061c]/g;
@@ -47,10 +62,16 @@ export function decimalPrice({ currency, minor }: Pick<Price, "currency" | "mino
 }
 
 const regions = new Map<Language, Intl.DisplayNames>();
+const regionNames = new Map<string, string>();
 
-/** What countries are called. */
+/** What countries are called; anything else keeps its code. */
 export function countryName(code: string, language: Language): string {
+  const key = `${language} ${code}`;
+  const known = regionNames.get(key);
+  if (known !== undefined) return known;
   const names = regions.get(language) ?? new Intl.DisplayNames([TAGS[language]], { type: "region" });
   regions.set(language, names);
-  return names.of(code) ?? code;
+  const name = names.of(code) ?? code;
+  if (name !== code) regionNames.set(key, name);
+  return name;
 }

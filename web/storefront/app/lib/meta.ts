@@ -15,6 +15,11 @@ export function pageTitle(title: string, page: number, say: Say): string {
   return page === 1 ? title : `${title}, ${say("list.page", { page })}`;
 }
 
+/** Of pages of a list behind the first, whose addresses are for one language and change with what is sold. */
+export function furtherMeta(title: string): MetaDescriptor[] {
+  return [{ title: `${title} – TechNova` }, { name: "robots", content: "noindex" }];
+}
+
 export interface PageFacts {
   readonly title: string;
   readonly description: string;

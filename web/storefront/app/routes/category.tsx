@@ -5,7 +5,7 @@ import { ListPage } from "../components/list-page.tsx";
 import { listOf } from "../lib/list.server.ts";
 import { pathIn } from "../lib/locale.ts";
 import { messagesOf } from "../lib/messages.ts";
-import { headMeta, pageTitle } from "../lib/meta.ts";
+import { furtherMeta, headMeta, pageTitle } from "../lib/meta.ts";
 import { sayIn } from "../lib/text.tsx";
 import { Shop } from "../lib/shop.server.ts";
 
@@ -31,6 +31,7 @@ export function meta({ loaderData }: Route.MetaArgs) {
   if (loaderData === undefined) return [];
   const { name, description, slug, origin, language, list } = loaderData;
   const title = pageTitle(name, list.page, sayIn(language, messagesOf(language)));
+  if (list.page > 1) return furtherMeta(title);
   return headMeta({ title, description, path: `/c/${slug}`, origin, language });
 }
 
