@@ -205,7 +205,7 @@ describe("the edge's other doors", () => {
   });
 
   it("has each picture as WebP, as wide as a page shows it", async () => {
-    const path = picture.replace(".svg", "-320.webp");
+    const path = picture.replace(".svg", "-360.webp");
     const [one, same] = await Promise.all([get(path), get(path)]);
     expect([one.status, one.headers.get("content-type"), one.headers.get("content-encoding")]).toEqual([200, "image/webp", null]);
     expect(one.headers.get("cache-control")).toContain("immutable");
@@ -213,14 +213,14 @@ describe("the edge's other doors", () => {
     expect(Buffer.from(await same.arrayBuffer()).equals(bytes)).toBe(true);
     // A lossy WebP (RFC 9649, 2.5): its frame's width and height behind the start code.
     const frame = bytes.indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
-    expect([bytes.subarray(8, 12).toString(), bytes.readUInt16LE(frame + 3), bytes.readUInt16LE(frame + 5)]).toEqual(["WEBP", 320, 320]);
+    expect([bytes.subarray(8, 12).toString(), bytes.readUInt16LE(frame + 3), bytes.readUInt16LE(frame + 5)]).toEqual(["WEBP", 360, 360]);
     const etag = one.headers.get("etag") ?? "";
     for (const known of [etag, `W/${etag}`, `"other", ${etag}`, "*"])
       expect([known, (await get(path, { "if-none-match": known })).status]).toEqual([known, 304]);
     expect((await get(path, { "if-none-match": '"other"' })).status).toBe(200);
-    expect((await get(`/pictures/${"0".repeat(64)}-320.webp`)).status).toBe(404);
+    expect((await get(`/pictures/${"0".repeat(64)}-360.webp`)).status).toBe(404);
     // Whoever could name any width could have any number of them made.
-    expect((await get(path.replace("-320", "-321"))).status).toBe(404);
+    expect((await get(path.replace("-360", "-361"))).status).toBe(404);
   });
 
   it("refuses webhooks that the provider did not sign", async () => {

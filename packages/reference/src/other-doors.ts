@@ -37,13 +37,13 @@ export const OTHER_DOORS: Readonly<Record<string, Schema>> = {
       operationId: "picture",
       tags: ["edge"],
       description:
-        "A picture by the hash of its content, such as `<sha-256>.svg`, `<sha-256>-320.webp` in a width that pages show, or `<sha-256>.card.jpg` as social networks do; it never changes.",
+        "A picture by the hash of its content, such as `<sha-256>.svg`, `<sha-256>-360.webp` in a width that pages show, or `<sha-256>.card.jpg` as social networks do; it never changes.",
       parameters: [
         {
           name: "name",
           in: "path",
           required: true,
-          schema: { type: "string", pattern: "^[0-9a-f]{64}(\\.svg|\\.card\\.jpg|-(160|320|640|960)\\.webp)$" },
+          schema: { type: "string", pattern: "^[0-9a-f]{64}(\\.svg|\\.card\\.jpg|-(240|360|540|720|1080)\\.webp)$" },
         },
       ],
       responses: {

@@ -396,7 +396,7 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
         });
         expect(pictures.length).toBeGreaterThan(0);
         for (const { currentSrc, loaded } of pictures)
-          expect([currentSrc, loaded]).toEqual([expect.stringMatching(/-(320|640|960)\.webp$/), true]);
+          expect([currentSrc, loaded]).toEqual([expect.stringMatching(/-(240|360|540|720|1080)\.webp$/), true]);
         expect(await page.evaluate(() => (globalThis as unknown as { made: string[] }).made)).toEqual([]);
       }
     });

@@ -122,8 +122,15 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
         lost += 1;
         return route.abort("connectionreset");
       });
+      // It waits for no longer than it takes to be sent again: that is held until it was seen.
+      const seen = Promise.withResolvers<undefined>();
+      await page.route("**/cart/changes", async (route) => {
+        await seen.promise;
+        await route.continue();
+      });
       await page.getByRole("button", { name: "Add to cart" }).click();
       await page.getByText("to your cart waits").waitFor();
+      seen.resolve(undefined);
       await page.getByText("to your cart waits").waitFor({ state: "detached" });
       expect(lost).toBe(1);
       await page.goto("/cart");

@@ -26,7 +26,7 @@ export function Gallery({ pictures, label, name }: GalleryProps) {
             opener={
               <Picture
                 src={url}
-                widths={[640, 960]}
+                widths={[540, 720, 1080]}
                 sizes="(min-width: 80rem) 36rem, (min-width: 48rem) 46vw, 94vw"
                 alt={alt}
                 width={800}

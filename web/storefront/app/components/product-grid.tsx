@@ -42,7 +42,7 @@ function ProductCard({ card, language, eager }: { readonly card: Card; readonly 
       <div className="overflow-hidden rounded-card border border-line bg-sunken">
         <Picture
           src={card.picture}
-          widths={[320, 640]}
+          widths={[360, 540, 720]}
           sizes="(min-width: 80rem) 18rem, (min-width: 48rem) 30vw, 45vw"
           alt=""
           width={800}

@@ -1,5 +1,5 @@
 /** As wide as the edge makes pictures, in pixels (edge/src/rendition.ts). */
-export type Width = 160 | 320 | 640 | 960;
+export type Width = 240 | 360 | 540 | 720 | 1080;
 
 /** Address of a picture, as the catalogue has it, in a width. */
 export function sized(picture: string, width: Width): string {

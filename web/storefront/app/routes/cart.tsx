@@ -97,7 +97,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
             <li key={item.id} className="grid grid-cols-[auto_minmax(0,1fr)] gap-4 py-5 sm:grid-cols-[auto_minmax(0,1fr)_auto]">
               <Picture
                 src={item.picture}
-                widths={[160, 320]}
+                widths={[240, 360]}
                 sizes="6rem"
                 alt=""
                 width={96}

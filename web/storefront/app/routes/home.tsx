@@ -49,7 +49,7 @@ export default function Home({ loaderData: { language, cards } }: Route.Componen
               <Link to={pathIn(language, `/p/${card.slug}`)} aria-label={card.name}>
                 <Picture
                   src={card.picture}
-                  widths={[320, 640]}
+                  widths={[360, 540, 720]}
                   sizes="(min-width: 48rem) 20rem, 45vw"
                   alt=""
                   width={800}
