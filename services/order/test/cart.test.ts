@@ -47,6 +47,20 @@ describe("a cart", () => {
     expect(reasonOf(await refusal(add(1)))).toBe("CART_QUANTITY");
   });
 
+  it("holds a hundred things, however many are added at once", async () => {
+    const buyer = shop.buyer();
+    const variants = await Promise.all(Array.from({ length: 106 }, () => shop.stocked(1)));
+    const { id: cartId } = await buyer.cart(Object.fromEntries(variants.slice(0, 97).map((variantId) => [variantId, 1])));
+    const added = await Promise.allSettled(
+      variants.slice(97).map((variantId) => buyer.carts.addCartItem({ cartId, variantId, quantity: 1 })),
+    );
+    const refused = added.flatMap((one) => (one.status === "rejected" ? [reasonOf(one.reason)] : []));
+    expect(refused).toEqual(Array.from({ length: 6 }, () => "CART_FULL"));
+    expect((await buyer.cartNow(cartId)).items).toHaveLength(100);
+    // More of what is there is no other thing.
+    await buyer.carts.addCartItem({ cartId, variantId: variants[0] ?? "", quantity: 1 });
+  });
+
   it("does not set what is not in it", async () => {
     const buyer = shop.buyer();
     const cart = await buyer.cart({});

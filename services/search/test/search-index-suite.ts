@@ -267,6 +267,20 @@ export function searchIndexSuite(name: string, open: () => Promise<SearchIndex>)
       });
     });
 
+    it("takes values as they are written", async () => {
+      const written = (...values: string[]) =>
+        values.map((valueCode) => ({ code: "fit", names: { en: "Fit" }, valueCode, valueNames: {} }));
+      const odd = { ...sketch({ en: "Odd Hat" }), options: written("a=b", "a\nsize=l", 'a","b') };
+      await index.put([odd]);
+      for (const value of ["a=b", "a\nsize=l", 'a","b']) {
+        const { hits, facets } = await ask({ facets: new Map([["fit", [value]]]) });
+        expect(hits.map((hit) => hit.productId)).toEqual(ids(odd));
+        expect(facets.find(({ code }) => code === "fit")?.values).toContainEqual({ code: value, name: value, count: 1, selected: true });
+      }
+      for (const value of ["a", "b", "nope\nsize=l"]) expect((await ask({ facets: new Map([["fit", [value]]]) })).hits).toEqual([]);
+      await index.remove([odd.productId]);
+    });
+
     it("names facets in the language asked for", async () => {
       const { facets } = await ask({ locale: "de" });
       expect(facets.map((facet) => facet.name)).toEqual(["Kategorie", "Farbe", "Größe"]);

@@ -267,6 +267,16 @@ describe("the shop's pages over HTTP", () => {
     expect((await post(path, { variant, quantity: "1" }, { ...proxied, origin: shop.stack.edgeUrl })).status).toBe(403);
   });
 
+  it("that there are not have the shop's frame around them", async () => {
+    for (const path of ["/nope", "/de/nope", "/p/nope", "/c/nope", "/ar/order/nope"]) {
+      const response = await get(path);
+      const html = await response.text();
+      expect([path, response.status]).toEqual([path, 404]);
+      expect(html).toMatch(/<header.*role="search"/s);
+      expect(html.match(/<main/g)).toHaveLength(1);
+    }
+  });
+
   it("of one list are told apart by their titles", async () => {
     const next = async (path: string): Promise<string> => {
       const html = await (await get(path)).text();

@@ -1,6 +1,7 @@
 import { DomainError } from "@technova/kit";
 import type { IdempotencyKey, Queryable } from "@technova/store";
 import {
+  MOST_ITEMS,
   MOST_UNITS,
   addItem,
   getCart,
@@ -12,7 +13,7 @@ import {
   type CartRow,
 } from "../storage/carts.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { MAX_ITEMS, priceItems, type CartLine } from "./price-cart.ts";
+import { priceItems, type CartLine } from "./price-cart.ts";
 
 type Admit = (cart: CartRow | undefined) => CartRow;
 
@@ -56,8 +57,7 @@ export async function addCartItem(
     return { cart: undefined, lines: [] };
   }
   const known = cart.items.some((item) => item.variantId === variantId);
-  if (!known && cart.items.length >= MAX_ITEMS)
-    throw new DomainError("CART_FULL", `a cart holds at most ${MAX_ITEMS} different things; order these first`);
+  if (!known && cart.items.length >= MOST_ITEMS) throw full();
   // All of them at once, so that the cart can be shown without asking again.
   const lines = await priceItems(deps, known ? cart.items : [...cart.items, { variantId, quantity }], cart.currency, "en");
   if (!known) {
@@ -72,7 +72,9 @@ export async function addCartItem(
   await once(deps, key, cartId, now, async (queryable) => {
     added = await addItem(queryable, cartId, variantId, quantity, now);
     if (added !== undefined) return;
-    if ((await getCart(queryable, cartId))?.state !== "open") throw notOpen();
+    const found = await getCart(queryable, cartId);
+    if (found?.state !== "open") throw notOpen();
+    if (!found.items.some((item) => item.variantId === variantId)) throw full();
     throw new DomainError("CART_QUANTITY", `a cart holds at most ${MOST_UNITS} of one thing; order these first`, {
       metadata: { variant_id: variantId },
     });
@@ -142,6 +144,10 @@ async function once(
       }),
     (earlier) => earlier,
   );
+}
+
+function full(): DomainError {
+  return new DomainError("CART_FULL", `a cart holds at most ${MOST_ITEMS} different things; order these first`);
 }
 
 function notOpen(): DomainError {

@@ -5,13 +5,13 @@ import { DomainError, amount, currentTraceParent, failpoint, formatAmount, fromM
 import { asDomainError } from "@technova/mesh";
 import type { IdempotencyKey } from "@technova/store";
 import { computeTotals } from "../domain/totals.ts";
-import { closeCart, getCart, type CartRow } from "../storage/carts.ts";
+import { MOST_ITEMS, closeCart, getCart, type CartRow } from "../storage/carts.ts";
 import { getOrder, insertOrder, type OrderDraft, type OrderRow } from "../storage/orders.ts";
 import { eventOf } from "./advance.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { driveOrder } from "./drive-order.ts";
 import { countProgress } from "./order-metrics.ts";
-import { MAX_ITEMS, optionsText, priceItems } from "./price-cart.ts";
+import { optionsText, priceItems } from "./price-cart.ts";
 
 /**
  * Turns a cart into an order, once for each key, and drives it as far as the call's time allows. A repeat
@@ -55,8 +55,8 @@ type Placed = { readonly order: OrderRow } | { readonly resource: string };
 async function draftOrder(deps: OrderDependencies, request: PlaceOrderRequest, owner: string, cart: CartRow): Promise<OrderDraft> {
   if (cart.state !== "open") throw notOpen(cart);
   if (cart.items.length === 0) throw new DomainError("CART_EMPTY", "the cart is empty; add something first");
-  if (cart.items.length > MAX_ITEMS)
-    throw new DomainError("CART_FULL", `an order has at most ${MAX_ITEMS} different things; take some out`);
+  if (cart.items.length > MOST_ITEMS)
+    throw new DomainError("CART_FULL", `an order has at most ${MOST_ITEMS} different things; take some out`);
   const { currency } = cart;
   const locale = toLocale(request.locale);
   const items = (await priceItems(deps, cart.items, currency, locale)).map(({ variant, unitPrice, quantity, variantId }) => {

@@ -3,9 +3,6 @@ import { amount, type Amount } from "@technova/kit";
 import type { CartItemRow } from "../storage/carts.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 
-/** Different things in one cart. */
-export const MAX_ITEMS = 100;
-
 /** An item with what product knows of it; `variant` is undefined where it is no longer sold. */
 export interface CartLine extends CartItemRow {
   readonly variant: Variant | undefined;

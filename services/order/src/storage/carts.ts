@@ -19,6 +19,8 @@ export interface CartRow extends Record<string, unknown> {
 
 /** Of one thing in a cart. */
 export const MOST_UNITS = 999;
+/** Different things in one cart. */
+export const MOST_ITEMS = 100;
 
 const INSERT = statement(
   "orders.cart-insert",
@@ -36,7 +38,7 @@ const TOUCH =
 const ADD = statement(
   "orders.cart-add",
   `WITH ${TOUCH}
-   INSERT INTO orders.cart_item AS i (cart_id, variant_id, quantity, added_time) SELECT id, $3, $4, $2 FROM touched
+   INSERT INTO orders.cart_item AS i (cart_id, variant_id, quantity, added_time) SELECT id, $3, $4, $2 FROM touched WHERE orders.has_room(id, $3, ${MOST_ITEMS})
    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = i.quantity + excluded.quantity
    WHERE i.quantity + excluded.quantity <= ${MOST_UNITS} RETURNING i.quantity, (SELECT revision FROM touched) AS revision`,
 );
@@ -73,7 +75,7 @@ export interface AddedRow extends Record<string, unknown> {
   readonly revision: number;
 }
 
-/** Adds units; undefined where the cart is not open, or would have more of one thing than it holds. */
+/** Adds units; undefined where the cart is not open, or would have more than it holds, of one thing or of things. */
 export async function addItem(
   queryable: Queryable,
   cartId: string,

@@ -107,5 +107,16 @@ export const orderSchema: SchemaDefinition = {
           PRIMARY KEY (order_id, subject)
         );`,
     },
+    {
+      name: "0004-room-in-carts",
+      up: `
+        -- Whether a cart takes a thing: it has it already, or has fewer than so many. Volatile, so that it sees what others have
+        -- added whom the statement waited for; that itself sees the cart as it was before.
+        CREATE FUNCTION orders.has_room(cart text, variant text, most int) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+        BEGIN
+          RETURN EXISTS (SELECT FROM orders.cart_item i WHERE i.cart_id = cart AND i.variant_id = variant)
+            OR (SELECT count(*) FROM orders.cart_item i WHERE i.cart_id = cart) < most;
+        END $$;`,
+    },
   ],
 };

@@ -186,8 +186,7 @@ export class PostgresIndex implements SearchIndex {
       wanted,
       plainText(asked.query),
       asked.category,
-      // A line for each value that is wanted of a facet.
-      [...facets].map(([code, values]) => values.map((value) => `${code}=${value}`).join("\n")),
+      JSON.stringify([...facets].map(([code, values]) => values.map((value) => `${code}=${value}`))),
       asked.priceFrom,
       asked.priceTo === 0n ? NO_PRICE_IS_HIGHER : asked.priceTo,
       asked.inStockOnly,

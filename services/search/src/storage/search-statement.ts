@@ -62,7 +62,7 @@ function build(shape: Shape): Statement {
   const bit = (position: string): string => `(1 << (${position} - 1)::int)`;
   const fails = faceted
     ? `coalesce((SELECT sum(${bit("w.position")})::int
-         FROM unnest($4::text[]) WITH ORDINALITY AS w (wanted, position) WHERE NOT s.facets && string_to_array(w.wanted, E'\\n')), 0)`
+         FROM jsonb_array_elements($4::jsonb) WITH ORDINALITY AS w (wanted, position) WHERE NOT s.facets && ARRAY(SELECT jsonb_array_elements_text(w.wanted))), 0)`
     : "0";
   const own = `coalesce(${bit("array_position($12::text[], split_part(v, '=', 1))")}, 0)`;
   const narrowing = categorized ? "s.category_slugs[(array_position(s.categories, $3) + 1) / 2 :]" : "s.category_slugs";
@@ -83,7 +83,7 @@ function build(shape: Shape): Statement {
   const after = continued ? [`(${sorted}, ${id}) ${descending ? "<" : ">"} ($10::text::${type}, $11::text)`] : [];
   // Every statement has all parameters.
   const all =
-    "num_nulls($1::text, $2::text, $3::text, $4::text[], $5::bigint, $6::bigint, $7::boolean, $10::text, $11::text, $12::text[]) = 0";
+    "num_nulls($1::text, $2::text, $3::text, $4::jsonb, $5::bigint, $6::bigint, $7::boolean, $10::text, $11::text, $12::text[]) = 0";
   const found = `found AS MATERIALIZED (
        SELECT e.product_id, e.signature, e.lowest, ${key} AS key
        FROM search.document d JOIN search.entry e ON e.product_id = d.product_id AND e.currency = $8 WHERE d.text_${locale} @@ $1::tsquery),`;
@@ -97,7 +97,7 @@ function build(shape: Shape): Statement {
        SELECT s.id, s.facets, ${narrowing} AS category_slugs, ${fails} AS fails, g.count, g.lowest, g.highest
        FROM ${grouped(inRange)} ${where(ofSignature)}),
      counted AS (
-       SELECT split_part(c.v, '=', 1) AS code, split_part(c.v, '=', 2) AS value_code, c.count
+       SELECT split_part(c.v, '=', 1) AS code, substr(c.v, strpos(c.v, '=') + 1) AS value_code, c.count
        FROM (SELECT v, sum(g.count)::int AS count FROM grouped g, unnest(g.facets) v ${faceted ? `WHERE g.fails = 0 OR g.fails = ${own}` : ""} GROUP BY v) c
        UNION ALL
        SELECT 'category', v, sum(g.count)::int FROM grouped g, unnest(g.category_slugs) v ${where(passing)} GROUP BY v),

@@ -13,12 +13,12 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }) {
   return (
     <ul className="space-y-3">
       {lines.map((line) => (
-        <li key={line.id} className="flex justify-between gap-4">
-          <span>
+        <li key={line.id} className="flex flex-wrap justify-between gap-x-4">
+          <span className="min-w-0 grow basis-40 wrap-anywhere">
             {line.quantity} × {line.name}
             <span className="block text-sm text-muted">{line.options}</span>
           </span>
-          <span className="tabular-nums">{priceText(line.total)}</span>
+          <span className="ms-auto tabular-nums">{priceText(line.total)}</span>
         </li>
       ))}
     </ul>
@@ -35,9 +35,9 @@ export function Sums({ sums }: { readonly sums: readonly Sum[] }) {
   return (
     <dl className="space-y-2 border-t border-line pt-4">
       {sums.map(({ label, price }, place) => (
-        <div key={label} className={`flex justify-between ${place === sums.length - 1 ? "text-lg font-semibold" : ""}`}>
+        <div key={label} className={`flex flex-wrap justify-between gap-x-4 ${place === sums.length - 1 ? "text-lg font-semibold" : ""}`}>
           <dt>{label}</dt>
-          <dd className="tabular-nums">{priceText(price)}</dd>
+          <dd className="ms-auto tabular-nums">{priceText(price)}</dd>
         </div>
       ))}
     </dl>

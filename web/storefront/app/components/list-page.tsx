@@ -94,9 +94,9 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
             </Button>
           </Form>
         </Disclosure>
-        <div className={`space-y-10 transition-opacity ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
+        <div className={`min-w-0 space-y-10 transition-opacity ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
           {list.cards.length === 0 ? (
-            <div className="space-y-3 rounded-card border border-dashed border-line p-10 text-center">
+            <div className="space-y-3 rounded-card border border-dashed border-line p-6 text-center wrap-anywhere sm:p-10">
               <h2 className="text-xl font-semibold">{say("list.empty")}</h2>
               <p className="text-muted">{say("list.empty.next")}</p>
             </div>

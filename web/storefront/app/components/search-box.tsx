@@ -29,7 +29,11 @@ export function SearchBox({ language, query }: { readonly language: Language; re
     return () => clearTimeout(timer.current);
   }, []);
   return (
-    <Form action={pathIn(language, "/search")} role="search" className="order-last flex w-full gap-2 md:order-none md:w-auto md:flex-1">
+    <Form
+      action={pathIn(language, "/search")}
+      role="search"
+      className="order-last flex w-full flex-wrap gap-2 md:order-none md:w-auto md:flex-1"
+    >
       <input
         key={query}
         ref={input}
@@ -42,7 +46,7 @@ export function SearchBox({ language, query }: { readonly language: Language; re
         onInput={(event) => typed(event.currentTarget.value)}
         aria-label={say("search.label")}
         placeholder={say("search.placeholder")}
-        className="min-h-11 w-full min-w-0 rounded-control border border-line bg-ground px-4 placeholder:text-muted"
+        className="min-h-11 min-w-0 grow basis-40 rounded-control border border-line bg-ground px-4 placeholder:text-muted"
       />
       <datalist id={list}>
         {suggestions.data?.suggestions.map((one) => (

@@ -71,6 +71,8 @@ export function meta({ loaderData }: Route.MetaArgs) {
   return privateMeta(loaderData?.language, (say) => say("cart.title"));
 }
 
+export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+
 export default function Cart({ loaderData: { language, items, total }, actionData }: Route.ComponentProps) {
   const say = useSay();
   const busy = useNavigation().state !== "idle";
@@ -89,12 +91,15 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
     );
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_20rem]">
-      <div className="space-y-5">
+      <div className="min-w-0 space-y-5">
         <h1 className="text-3xl font-semibold">{say("cart.title")}</h1>
         <Told problem={actionData?.problem} answer={actionData} />
         <ul className={`divide-y divide-line border-y border-line ${busy ? "opacity-60" : ""}`} aria-busy={busy}>
           {items.map((item) => (
-            <li key={item.id} className="grid grid-cols-[auto_minmax(0,1fr)] gap-4 py-5 sm:grid-cols-[auto_minmax(0,1fr)_auto]">
+            <li
+              key={item.id}
+              className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-[16px] gap-y-4 py-5 sm:grid-cols-[auto_minmax(0,1fr)_auto]"
+            >
               <Picture
                 src={item.picture}
                 widths={[240, 360]}
@@ -102,7 +107,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                 alt=""
                 width={96}
                 height={96}
-                className="size-20 rounded-control border border-line sm:size-24 bg-sunken object-cover"
+                className="size-[80px] rounded-control border border-line sm:size-24 bg-sunken object-cover"
               />
               <div className="min-w-0 space-y-1">
                 <h2 className="font-sans font-medium wrap-anywhere">
@@ -148,8 +153,8 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
           ))}
         </ul>
       </div>
-      <aside className="h-fit space-y-4 rounded-card border border-line bg-surface p-6" aria-label={say("cart.summary")}>
-        <p className="flex justify-between text-lg font-semibold">
+      <aside className="h-fit min-w-0 space-y-4 rounded-card border border-line bg-surface p-4 sm:p-6" aria-label={say("cart.summary")}>
+        <p className="flex flex-wrap justify-between gap-x-4 text-lg font-semibold">
           <span>{say("cart.total")}</span>
           <span className="tabular-nums">{priceText(total)}</span>
         </p>

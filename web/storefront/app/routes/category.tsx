@@ -35,6 +35,8 @@ export function meta({ loaderData }: Route.MetaArgs) {
   return headMeta({ title, description, path: `/c/${slug}`, origin, language });
 }
 
+export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+
 export default function Category({ loaderData: { language, name, below, list } }: Route.ComponentProps) {
   return (
     <div className="space-y-6">

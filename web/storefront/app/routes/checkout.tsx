@@ -74,8 +74,15 @@ async function pageOf(
   };
 }
 
+/** Requests that an action has answered: what it says of the cart is not to be lost on the way there. */
+const answered = new WeakSet<object>();
+
 export async function loader(args: Route.LoaderArgs) {
   const shop = await Shop.open(args);
+  const cart = await shop.cart().catch(() => null);
+  const lacks = cart?.items.some(({ purchasable, available, quantity }) => !purchasable || available < quantity) === true;
+  // The cart tells what there is not, and lets one mend it.
+  if (lacks && !answered.has(args.context)) throw redirect(pathIn(shop.language, "/cart"));
   const form = new FormData();
   form.set("country", new URL(args.request.url).searchParams.get("country") ?? HOMES[shop.language]);
   const page = await pageOf(shop, typedIn(form));
@@ -83,6 +90,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
+  answered.add(args.context);
   const shop = await Shop.open(args);
   const form = await formOf(args.request);
   const typed = typedIn(form);
@@ -138,6 +146,8 @@ export function meta({ loaderData }: Route.MetaArgs) {
   return privateMeta(loaderData?.language, (say) => say("checkout.title"));
 }
 
+export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+
 export default function Checkout({ loaderData, actionData }: Route.ComponentProps) {
   const live = useFetcher<typeof clientAction>();
   const answer = pageIn(actionData);
@@ -191,12 +201,12 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const chosen = rates.find((rate) => rate.way === picked) ?? rates.find((rate) => rate.way === newest.typed.way);
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_22rem]">
-      <Form method="post" className="space-y-8" noValidate onChange={changed} ref={form}>
+      <Form method="post" className="min-w-0 space-y-8 wrap-anywhere" noValidate onChange={changed} ref={form}>
         <input type="hidden" name="attempt" value={attempt} />
         <input type="hidden" name="subtotal" value={subtotal?.minor ?? ""} />
         <h1 className="text-3xl font-semibold">{say("checkout.title")}</h1>
         <Told problem={problem} answer={actionData} />
-        <fieldset className="space-y-4">
+        <fieldset className="min-w-0 space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.contact")}</legend>
           <Field
             label={say("field.email")}
@@ -209,7 +219,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
             hint={say("field.email.hint")}
           />
         </fieldset>
-        <fieldset className="group space-y-4">
+        <fieldset className="group min-w-0 space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.address")}</legend>
           <AddressFields {...either} typed={typed.shipping} kind="shipping" onAreaChosen={askSoon} />
           <label className="flex min-h-11 items-center gap-3">
@@ -227,13 +237,13 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
             </Button>
           </noscript>
         </fieldset>
-        <fieldset className="space-y-2" aria-busy={asking}>
+        <fieldset className="min-w-0 space-y-2" aria-busy={asking}>
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.delivery")}</legend>
           {rates.length === 0 ? <Notice>{say("checkout.noRates")}</Notice> : null}
           {rates.map((rate) => (
             <label
               key={rate.way}
-              className="flex min-h-12 items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent"
+              className="flex min-h-12 flex-wrap items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent"
             >
               <input
                 type="radio"
@@ -243,7 +253,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
                 onChange={() => pick(rate.way)}
                 className="size-5 accent-accent"
               />
-              <span className="flex-1">
+              <span className="min-w-0 grow basis-16">
                 {serviceName(rate.name, say)}
                 <span className="block text-sm text-muted">
                   {rate.daysMin === rate.daysMax
@@ -252,12 +262,12 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
                   · {say("cart.total")} {priceText(rate.total)}
                 </span>
               </span>
-              <span className="font-medium tabular-nums">{priceText(rate.price)}</span>
+              <span className="ms-auto font-medium tabular-nums">{priceText(rate.price)}</span>
               <input type="hidden" name={`price ${rate.way}`} value={rate.price?.minor ?? ""} />
             </label>
           ))}
         </fieldset>
-        <fieldset className="space-y-4">
+        <fieldset className="min-w-0 space-y-4">
           <legend className="mb-3 font-display text-xl font-semibold">{say("checkout.payment")}</legend>
           <SelectField label={say("field.card")} name="card" defaultValue={typed.card} hint={say("field.card.hint")}>
             {cards.map((card) => (
@@ -271,7 +281,10 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
           {busy || asking ? say("checkout.busy") : say("checkout.order")}
         </Button>
       </Form>
-      <aside className="h-fit space-y-4 rounded-card border border-line bg-surface p-6 lg:sticky lg:top-6" aria-label={say("cart.summary")}>
+      <aside
+        className="h-fit min-w-0 space-y-4 rounded-card border border-line bg-surface p-4 sm:p-6 lg:sticky lg:top-6"
+        aria-label={say("cart.summary")}
+      >
         <div className="text-sm">
           <Lines lines={items} />
         </div>

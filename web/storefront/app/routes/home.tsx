@@ -31,19 +31,21 @@ const TITLES = {
   ar: "أشياء للمنزل والعمل وعطلة نهاية الأسبوع، صُنعت لتدوم",
 } as const;
 
+export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+
 export default function Home({ loaderData: { language, cards } }: Route.ComponentProps) {
   const say = useSay();
   return (
     <div className="space-y-12">
       <section className="grid items-center gap-8 rounded-card bg-sunken p-6 sm:p-10 md:grid-cols-2">
-        <div className="space-y-5">
-          <h1 className="text-4xl leading-tight font-semibold sm:text-5xl">{say("home.title")}</h1>
+        <div className="min-w-0 space-y-5">
+          <h1 className="wrap-anywhere hyphens-auto text-4xl leading-tight font-semibold sm:text-5xl">{say("home.title")}</h1>
           <p className="max-w-prose text-lg text-muted">{say("home.lead")}</p>
           <Link to={pathIn(language, "/search")} className={buttonClass()}>
             {say("home.browse")}
           </Link>
         </div>
-        <ul className="grid grid-cols-2 gap-3">
+        <ul className="grid min-w-0 grid-cols-2 gap-3">
           {cards.slice(0, 4).map((card, place) => (
             <li key={card.slug} className="overflow-hidden rounded-card">
               <Link to={pathIn(language, `/p/${card.slug}`)} aria-label={card.name}>

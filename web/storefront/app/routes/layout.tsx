@@ -4,7 +4,7 @@ import { Form, Link, Outlet, data, useLocation } from "react-router";
 import type { Route } from "./+types/layout";
 import { SearchBox } from "../components/search-box.tsx";
 import { RouteProblem } from "../components/problem.tsx";
-import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, pathIn } from "../lib/locale.ts";
+import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, languageOf, pathIn } from "../lib/locale.ts";
 import { useArrival, useOtherTabs } from "../lib/visit.ts";
 import { unlessOnlyAsked } from "../lib/offline.ts";
 import { withoutPlace } from "../lib/place.ts";
@@ -14,7 +14,8 @@ import { Notice, buttonClass } from "@technova/ui";
 
 /** What every page shows around itself; where a part cannot be had the page does without. */
 export async function loader(args: Route.LoaderArgs) {
-  const shop = await Shop.open(args);
+  // The frame of a page that there is not is in English; the page itself says so.
+  const shop = await Shop.open({ ...args, params: languageOf(args.params.lang) === undefined ? {} : args.params });
   const categories = shop
     .client(ProductService)
     .listCategories({ locale: shop.language })
@@ -93,7 +94,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
       <footer className="border-t border-line bg-sunken">
         <div className="mx-auto flex max-w-7xl flex-wrap items-end justify-between gap-6 px-4 py-8 text-sm sm:px-6">
           <nav aria-label={say("nav.languages")}>
-            <ul className="flex gap-4">
+            <ul className="flex flex-wrap gap-x-4">
               {LANGUAGES.map((one) => (
                 <li key={one}>
                   <a
@@ -113,7 +114,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
           <Form
             method="post"
             action={pathIn(language, "/preferences")}
-            className="flex items-end gap-2"
+            className="flex flex-wrap items-end gap-2"
             hidden={plain === "/checkout"}
             reloadDocument
           >

@@ -5,6 +5,8 @@ export function loader(): never {
   throw data(null, { status: 404 });
 }
 
+export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+
 export default function Missing() {
   return null;
 }

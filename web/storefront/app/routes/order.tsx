@@ -124,6 +124,8 @@ function numberOf(id: string): string {
   return id.slice(-8).toUpperCase();
 }
 
+export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+
 export default function Order({ loaderData: order, actionData }: Route.ComponentProps) {
   const say = useSay();
   const { language, state } = order;

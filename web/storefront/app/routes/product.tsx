@@ -167,6 +167,8 @@ function Delivery({ country, rates }: DeliveryProps) {
   );
 }
 
+export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+
 export default function Product({ loaderData, actionData }: Route.ComponentProps) {
   const { id, name, description, pictures, variants, options, key, delivery } = loaderData;
   const say = useSay();
@@ -190,7 +192,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
             {variants.map((variant) => (
               <label
                 key={variant.id}
-                className="flex min-h-12 cursor-pointer items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent has-disabled:cursor-not-allowed has-disabled:opacity-70"
+                className="flex min-h-12 cursor-pointer flex-wrap items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent has-disabled:cursor-not-allowed has-disabled:opacity-70"
               >
                 <input
                   type="radio"
@@ -201,11 +203,11 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
                   defaultChecked={variant.id === buyable[0]?.id}
                   className="size-5 accent-accent"
                 />
-                <span className="min-w-0 flex-1 wrap-anywhere">{variant.name === "" ? name : variant.name}</span>
+                <span className="min-w-0 grow basis-16 wrap-anywhere">{variant.name === "" ? name : variant.name}</span>
                 <Badge tone={variant.stock === "in" ? "good" : variant.stock === "low" ? "warn" : "quiet"}>
                   {say(`stock.${variant.stock}`)}
                 </Badge>
-                <span className="font-medium tabular-nums">{variant.price ?? say("price.none")}</span>
+                <span className="ms-auto font-medium tabular-nums">{variant.price ?? say("price.none")}</span>
               </label>
             ))}
           </fieldset>

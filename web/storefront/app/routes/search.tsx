@@ -17,6 +17,8 @@ export function meta({ loaderData }: Route.MetaArgs) {
   );
 }
 
+export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+
 export default function Search({ loaderData: { list, language } }: Route.ComponentProps) {
   const say = useSay();
   return (
