@@ -322,6 +322,11 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
       await asked;
       await country.selectOption("DE");
       await chooser.waitFor({ state: "hidden" });
+      const answered = Promise.withResolvers<undefined>();
+      await page.route("**/checkout.data*", async (route) => {
+        await answered.promise;
+        await route.continue();
+      });
       await country.selectOption("JP");
       const prefecture = page.getByRole("combobox", { name: "Prefecture" }).first();
       expect(await prefecture.inputValue()).toBe("New Mexico");
@@ -330,7 +335,13 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
       await prefecture.fill("Kyo");
       await page.getByRole("option", { name: "Kyoto" }).waitFor();
       await page.keyboard.press("ArrowDown");
-      await page.locator('[role="option"][data-focused]', { hasText: "Kyoto" }).waitFor();
+      const marked = page.locator('[role="option"][data-focused]', { hasText: "Kyoto" });
+      await marked.waitFor();
+      // What delivery to Japan costs is told while the list is open.
+      await page.locator('fieldset[aria-busy="true"]').waitFor();
+      answered.resolve(undefined);
+      await page.locator('fieldset[aria-busy="false"]').waitFor();
+      expect(await marked.count()).toBe(1);
       await page.keyboard.press("Enter");
       expect(await prefecture.inputValue()).toBe("Kyoto");
       // The one that was chosen is far down: opening the list again shows it, where the page stands.
