@@ -1,3 +1,4 @@
+import { Suspense } from "react";
 import { Link } from "react-router";
 import { Badge } from "@technova/ui";
 import { pathIn, type Language } from "../lib/locale.ts";
@@ -28,7 +29,14 @@ export function ProductGrid({
     <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
       {cards.map((card, place) => (
         <li key={card.slug} className={place < SEEN ? "" : LATER}>
-          <ProductCard card={card} language={language} eager={first && place < EAGER} />
+          {/* Nothing is waited for: React makes what is in a boundary alive apart, in a task of its own. */}
+          {place < SEEN ? (
+            <ProductCard card={card} language={language} eager={first && place < EAGER} />
+          ) : (
+            <Suspense>
+              <ProductCard card={card} language={language} eager={false} />
+            </Suspense>
+          )}
         </li>
       ))}
     </ul>
