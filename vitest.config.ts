@@ -9,7 +9,7 @@ const EVERYTHING = [
 ];
 /** What looks at how quick the platform is under load, or at browsers, wants the machine for itself. */
 const ALONE = [
-  "edge/test/!(http|malformed|protocols).test.ts",
+  "edge/test/**/*.test.ts",
   "packages/mesh/test/replicas.test.ts",
   "services/platform/test/workers.test.ts",
   "web/*/test/**/*.test.ts",
