@@ -1,7 +1,8 @@
-import { LOCALES, SALE_CURRENCIES, inLocale, perLocale, type Locale } from "@technova/kit";
+import { LOCALES, inLocale, perLocale, type Locale } from "@technova/kit";
 import { statement } from "@technova/store";
 import type { Names, SearchDocument } from "../domain/search-index.ts";
 import { normalize, wordsOf } from "../domain/normalize.ts";
+import { EACH_CURRENCY } from "./schema.ts";
 
 /** PostgreSQL's text search configurations, for their stems. */
 export const CONFIGURATIONS: Readonly<Record<Locale, string>> = { en: "english", de: "german", ar: "arabic" };
@@ -51,7 +52,7 @@ export const PUT = statement(
    entered AS (
      INSERT INTO search.entry AS e (product_id, currency, lowest, signature, created)
      SELECT x.product_id, c.currency, (x.prices -> c.currency ->> 0)::bigint, ${SIGNATURE}, date_part('epoch', x.create_time)
-     FROM x, unnest(ARRAY[${SALE_CURRENCIES.map((currency) => `'${currency}'`).join(", ")}]) AS c (currency) ORDER BY 1, 2
+     FROM x, ${EACH_CURRENCY} ORDER BY 1, 2
      ON CONFLICT (product_id, currency) DO UPDATE SET lowest = excluded.lowest, signature = excluded.signature, created = excluded.created
      WHERE (e.lowest, e.signature, e.created) IS DISTINCT FROM (excluded.lowest, excluded.signature, excluded.created))
    -- A statement sees the documents as they were before it.

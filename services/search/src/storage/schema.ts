@@ -1,6 +1,9 @@
 import { LOCALES, SALE_CURRENCIES } from "@technova/kit";
 import type { SchemaDefinition } from "@technova/store";
 
+/** The currencies of the shop, as rows `c`. */
+export const EACH_CURRENCY = `unnest(ARRAY[${SALE_CURRENCIES.map((currency) => `'${currency}'`).join(", ")}]) AS c (currency)`;
+
 const each = (make: (locale: string) => string): string => LOCALES.map(make).join("\n");
 
 export const searchSchema: SchemaDefinition = {
@@ -131,7 +134,7 @@ export const searchSchema: SchemaDefinition = {
         );
         INSERT INTO search.entry SELECT d.product_id, c.currency, (d.prices -> c.currency ->> 0)::bigint,
             md5(ROW(d.facets, d.category_slugs, d.categories, d.stock)::text)::uuid, date_part('epoch', d.create_time)
-          FROM search.document d, unnest(ARRAY[${SALE_CURRENCIES.map((currency) => `'${currency}'`).join(", ")}]) AS c (currency);
+          FROM search.document d, ${EACH_CURRENCY};
         CREATE INDEX entry_newest ON search.entry (currency, created, product_id) INCLUDE (signature, lowest);
         CREATE INDEX entry_lowest ON search.entry (currency, lowest) INCLUDE (product_id, signature);
         CREATE INDEX entry_signature ON search.entry (signature);

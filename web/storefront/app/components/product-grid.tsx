@@ -27,18 +27,17 @@ export function ProductGrid({
   useLive(cards.map((card) => card.id));
   return (
     <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
-      {cards.map((card, place) => (
-        <li key={card.slug} className={place < SEEN ? "" : LATER}>
-          {/* Nothing is waited for: React makes what is in a boundary alive apart, in a task of its own. */}
-          {place < SEEN ? (
-            <ProductCard card={card} language={language} eager={first && place < EAGER} />
-          ) : (
-            <Suspense>
-              <ProductCard card={card} language={language} eager={false} />
-            </Suspense>
-          )}
-        </li>
-      ))}
+      {cards.map((card, place) => {
+        const shown = <ProductCard card={card} language={language} eager={first && place < EAGER} />;
+        return place < SEEN ? (
+          <li key={card.slug}>{shown}</li>
+        ) : (
+          <li key={card.slug} className={LATER}>
+            {/* Nothing is waited for: React makes what is in a boundary alive apart, in a task of its own. */}
+            <Suspense>{shown}</Suspense>
+          </li>
+        );
+      })}
     </ul>
   );
 }

@@ -4,7 +4,7 @@ import { messagesOf } from "./messages.ts";
 import { cardOf } from "./renditions.ts";
 import { sayIn, type Say } from "./text.tsx";
 
-/** Of pages that are for one shopper: what they are called, and that they are nothing for search engines. */
+/** Of pages that are nothing for search engines, such as those of one shopper: that, and what they are called. */
 export function privateMeta(language: Language | undefined, title: (say: Say) => string): MetaDescriptor[] {
   const named = language === undefined ? "TechNova" : `${title(sayIn(language, messagesOf(language)))} – TechNova`;
   return [{ title: named }, { name: "robots", content: "noindex" }];
@@ -13,11 +13,6 @@ export function privateMeta(language: Language | undefined, title: (say: Say) =>
 /** What a page of a list is called: those behind the first by their number, or they could not be told apart in a row of tabs. */
 export function pageTitle(title: string, page: number, say: Say): string {
   return page === 1 ? title : `${title}, ${say("list.page", { page })}`;
-}
-
-/** Of pages of a list behind the first, whose addresses are for one language and change with what is sold. */
-export function furtherMeta(title: string): MetaDescriptor[] {
-  return [{ title: `${title} – TechNova` }, { name: "robots", content: "noindex" }];
 }
 
 export interface PageFacts {

@@ -4,6 +4,7 @@ import type { Route } from "./+types/cart";
 import { Button, Notice, buttonClass } from "@technova/ui";
 import { Picture } from "../components/picture.tsx";
 import { Told } from "../components/told.tsx";
+import { isBuyable } from "../lib/buyable.ts";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { pathIn, priceText } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
@@ -78,7 +79,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
   const busy = useNavigation().state !== "idle";
   // A product's news are of its name and its prices, a variant's of how many there are.
   useLive(items.flatMap((item) => [item.product, item.id]));
-  const ready = items.every((item) => item.purchasable && item.available >= item.quantity);
+  const ready = items.every(isBuyable);
   if (items.length === 0)
     return (
       <div className="mx-auto max-w-md space-y-4 py-16 text-center">
@@ -116,7 +117,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   </Link>
                 </h2>
                 <p className="text-sm text-muted">{item.options}</p>
-                {item.purchasable && item.available >= item.quantity ? null : (
+                {isBuyable(item) ? null : (
                   <p className="text-sm text-bad">{item.available > 0 ? say("cart.only", { count: item.available }) : say("cart.gone")}</p>
                 )}
                 <div className="flex flex-wrap items-end gap-2 pt-2">

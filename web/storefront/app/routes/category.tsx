@@ -5,7 +5,7 @@ import { ListPage } from "../components/list-page.tsx";
 import { listOf } from "../lib/list.server.ts";
 import { pathIn } from "../lib/locale.ts";
 import { messagesOf } from "../lib/messages.ts";
-import { furtherMeta, headMeta, pageTitle } from "../lib/meta.ts";
+import { headMeta, pageTitle, privateMeta } from "../lib/meta.ts";
 import { sayIn } from "../lib/text.tsx";
 import { Shop } from "../lib/shop.server.ts";
 
@@ -31,7 +31,8 @@ export function meta({ loaderData }: Route.MetaArgs) {
   if (loaderData === undefined) return [];
   const { name, description, slug, origin, language, list } = loaderData;
   const title = pageTitle(name, list.page, sayIn(language, messagesOf(language)));
-  if (list.page > 1) return furtherMeta(title);
+  // Addresses behind the first are for one language, and change with what is sold.
+  if (list.page > 1) return privateMeta(language, () => title);
   return headMeta({ title, description, path: `/c/${slug}`, origin, language });
 }
 

@@ -1,22 +1,21 @@
-import type { Money } from "@technova/gen/technova/type/v1/money_pb.js";
 import { useEffect, useEffectEvent, useRef, useState, type FormEvent } from "react";
 import { Form, data, redirect, useFetcher, useNavigation } from "react-router";
 import type { Route } from "./+types/checkout";
 import { Button, Field, Notice, SelectField } from "@technova/ui";
 import { Told } from "../components/told.tsx";
 import { AddressFields } from "../components/address-fields.tsx";
-import { BILLING, COUNTRIES } from "../lib/address-forms.ts";
-import { CARDS, errorsOf, place, ratesTo, typedIn, wayOf, type Errors, type Typed } from "../lib/checkout.server.ts";
+import { BILLING } from "../lib/address-forms.ts";
+import { isBuyable } from "../lib/buyable.ts";
+import { pageOf, type Page } from "../lib/checkout-page.server.ts";
+import { errorsOf, place, ratesTo, typedIn, wayOf } from "../lib/checkout.server.ts";
 import { formOf, textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
-import { countryName, priceIn } from "../lib/format.server.ts";
-import { HOMES, pathIn, priceText, type Price } from "../lib/locale.ts";
+import { HOMES, pathIn, priceText } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { orOffline, unlessOnlyAsked, type Offline } from "../lib/offline.ts";
 import { CHECKOUT_FORM, useKeptForm } from "../lib/kept-form.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { Shop } from "../lib/shop.server.ts";
-import { priceOf } from "../lib/shown.server.ts";
 import { serviceName, useSay } from "../lib/text.tsx";
 
 await loadForDocument("buying");
@@ -29,60 +28,14 @@ const REST_MS = 400;
 /** Without an answer it is asked again after this long. */
 const AGAIN_MS = 2000;
 
-/** All of the page for what was typed so far. */
-async function pageOf(
-  shop: Shop,
-  typed: Typed,
-  rest: { readonly errors?: Errors; readonly problem?: string; readonly attempt?: string } = {},
-) {
-  // Null where nobody can tell at the moment: what was typed is kept all the same.
-  const cart = await shop.cart().catch(() => null);
-  if (cart === undefined || cart?.items.length === 0) return undefined;
-  const totalWith = (delivery: Money | undefined): Price | null =>
-    cart?.total === undefined || delivery === undefined
-      ? null
-      : priceIn(cart.total.currencyCode, Number(cart.total.minorUnits + delivery.minorUnits), shop.language);
-  const rates = (cart === null ? [] : await ratesTo(shop, cart, typed)).map((rate) => ({
-    way: wayOf(rate),
-    name: rate.name,
-    price: priceOf(rate.price, shop.language),
-    total: totalWith(rate.price),
-    daysMin: rate.daysMin,
-    daysMax: rate.daysMax,
-  }));
-  const way = rates.find((rate) => rate.way === typed.way)?.way ?? rates[0]?.way ?? "";
-  return {
-    language: shop.language,
-    // Which of two answers is the newer one.
-    at: Date.now(),
-    items: (cart?.items ?? []).map((item) => ({
-      id: item.variantId,
-      name: item.name,
-      options: item.options,
-      quantity: item.quantity,
-      total: priceOf(item.total, shop.language),
-    })),
-    subtotal: priceOf(cart?.total, shop.language),
-    rates,
-    typed: { ...typed, way },
-    // One key an attempt: the same form sent twice orders once.
-    attempt: rest.attempt ?? crypto.randomUUID(),
-    errors: rest.errors ?? {},
-    problem: rest.problem ?? (cart === null ? "unavailable" : ""),
-    countries: COUNTRIES.map((code) => ({ code, name: countryName(code, shop.language) })),
-    cards: [...CARDS],
-  };
-}
-
 /** Requests that an action has answered: what it says of the cart is not to be lost on the way there. */
 const answered = new WeakSet<object>();
 
 export async function loader(args: Route.LoaderArgs) {
   const shop = await Shop.open(args);
   const cart = await shop.cart().catch(() => null);
-  const lacks = cart?.items.some(({ purchasable, available, quantity }) => !purchasable || available < quantity) === true;
   // The cart tells what there is not, and lets one mend it.
-  if (lacks && !answered.has(args.context)) throw redirect(pathIn(shop.language, "/cart"));
+  if (cart?.items.every(isBuyable) === false && !answered.has(args.context)) throw redirect(pathIn(shop.language, "/cart"));
   const form = new FormData();
   form.set("country", new URL(args.request.url).searchParams.get("country") ?? HOMES[shop.language]);
   const page = await pageOf(shop, typedIn(form));
@@ -121,8 +74,6 @@ export async function action(args: Route.ActionArgs) {
   if (placed.kind === "unknown") return again({ attempt, problem: "checkout.unknown" }, 503);
   return again({ problem: placed.text }, placed.kind === "declined" ? 402 : 409);
 }
-
-type Page = NonNullable<Awaited<ReturnType<typeof pageOf>>>;
 
 /** The page that an action made, if it made one. */
 function pageIn(answer: Page | Offline | undefined): Page | undefined {
