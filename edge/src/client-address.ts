@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { LRUCache } from "lru-cache";
 import { header, type EdgeRequest } from "./http.ts";
 
 /** Where a request comes from. */
@@ -12,9 +13,18 @@ export interface Client {
 /** Most hops of `X-Forwarded-For` that are looked at. */
 const MOST_HOPS = 32;
 
+/** The other end of a connection. */
+interface Peer {
+  readonly address: string;
+  readonly isTrusted: boolean;
+}
+
 /** Proxies whose word on where a request comes from is taken. Anybody else could write those headers. */
 export class TrustedProxies {
   readonly #list = new BlockList();
+
+  /** Those who asked last: each asks more than once. */
+  readonly #peers = new LRUCache<string, Peer>({ max: 1000 });
 
   /** Addresses and networks, such as `10.0.0.0/8` or `::1`. Throws RangeError where one is neither. */
   constructor(proxies: readonly string[]) {
@@ -33,10 +43,20 @@ export class TrustedProxies {
     return family !== undefined && this.#list.check(address, family);
   }
 
+  #peerOf(written: string): Peer {
+    let peer = this.#peers.get(written);
+    if (peer === undefined) {
+      const address = plain(written);
+      peer = { address, isTrusted: this.isTrusted(address) };
+      this.#peers.set(written, peer);
+    }
+    return peer;
+  }
+
   /** Who asks: the peer, or what trusted peers say of theirs, read from the right. */
   clientOf(request: EdgeRequest): Client {
-    const peer = plain(request.socket.remoteAddress ?? "");
-    if (!this.isTrusted(peer)) return { address: peer, secure: false };
+    const { address: peer, isTrusted } = this.#peerOf(request.socket.remoteAddress ?? "");
+    if (!isTrusted) return { address: peer, secure: false };
     const hops = (header(request, "x-forwarded-for") ?? "")
       .split(",")
       .slice(-MOST_HOPS)

@@ -111,7 +111,7 @@ export function isHost(host: string): boolean {
 function pathIn(url: string): URL | undefined {
   // Browsers take these for the address of another host.
   if (/^\/[/\\]/.test(url)) return undefined;
-  return url.startsWith("/") && URL.canParse(`http://edge.invalid${url}`) ? new URL(`http://edge.invalid${url}`) : undefined;
+  return url.startsWith("/") ? (URL.parse(`http://edge.invalid${url}`) ?? undefined) : undefined;
 }
 
 export function escapeHtml(text: string): string {

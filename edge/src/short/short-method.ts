@@ -6,6 +6,7 @@ import { eventTypeOf } from "@technova/kit";
 import type { Route } from "@technova/mesh";
 import { UNREADABLE_TOLD } from "../blame.ts";
 import type { Holding } from "../cache/answer-cache.ts";
+import { AnswerJson } from "./answer-json.ts";
 
 export type AnyMessage = MessageShape<DescMessage>;
 
@@ -16,10 +17,12 @@ export class ShortMethod {
   readonly holding: Holding | undefined;
   /** What browsers and caches on the way are told of a GET. */
   readonly cacheControl: string;
+  readonly #json: AnswerJson;
   readonly #serialization: ReturnType<typeof createMethodSerializationLookup>;
 
   constructor(route: Route, limits: ConnectRouterOptions & { readonly readMaxBytes: number; readonly writeMaxBytes: number }) {
     this.route = route;
+    this.#json = new AnswerJson(route.method.output, limits);
     this.#serialization = createMethodSerializationLookup(
       route.method,
       // What is kept is kept by what is asked for, to which fields that nobody knows add nothing but memory.
@@ -48,7 +51,7 @@ export class ShortMethod {
   }
 
   serialize(message: unknown, binary: boolean): Buffer {
-    const bytes = this.#serialization.getO(binary).serialize(message as AnyMessage);
+    const bytes = binary ? this.#serialization.getO(true).serialize(message as AnyMessage) : this.#json.write(message as AnyMessage);
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

@@ -1,5 +1,6 @@
 export * from "./background.ts";
 export * from "./clock.ts";
+export * from "./deep-freeze.ts";
 export * from "./env.ts";
 export * from "./errors.ts";
 export * from "./event-type.ts";

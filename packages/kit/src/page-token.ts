@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { invalidField } from "./errors.ts";
 
 /** How many a page has: what was asked for up to a bound, or the usual number where nothing was. */
@@ -37,5 +37,5 @@ export function decodePageToken(token: string, filter: readonly unknown[], lengt
 }
 
 function fingerprint(filter: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(filter)).digest("base64url").slice(0, 12);
+  return hash("sha256", JSON.stringify(filter), "base64url").slice(0, 12);
 }

@@ -1,6 +1,17 @@
 import { create, isMessage, type DescMessage, type DescMethod, type DescService, type MessageShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { DomainError, SpanKind, counter, histogram, isTracing, startSpan, unrecorded, type ActiveSpan, type Logger } from "@technova/kit";
+import {
+  DomainError,
+  SpanKind,
+  counter,
+  deepFreeze,
+  histogram,
+  isTracing,
+  startSpan,
+  unrecorded,
+  type ActiveSpan,
+  type Logger,
+} from "@technova/kit";
 import { runInCall, type Call, type Inbound } from "./call.ts";
 import { toConnectError } from "./errors.ts";
 import { isGranted } from "./identity/caller.ts";
@@ -252,11 +263,4 @@ function checkAccess(policy: MethodPolicy, call: Call): void {
     default:
       throw new Error(`unknown access ${String(policy.access)}`);
   }
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;
-  Object.freeze(value);
-  for (const part of Object.values(value)) deepFreeze(part);
-  return value;
 }

@@ -8,12 +8,17 @@ import type { Statement } from "./sql.ts";
  * A few connections that carry many short reads at the same time, each sent without waiting for the answers of those
  * before it (libpq's "pipeline mode"). A connection that is busy anyway need not be woken for every question: that is
  * most of what a short question costs, to us and to PostgreSQL. Only for statements that read, and briefly: one that
- * takes long holds up those behind it.
+ * takes long holds up those behind it. What is asked more than once in one turn of the event loop is asked once, before
+ * which none of those who ask has been answered: so each sees what was written before it asked. They share the rows.
  */
 export class ReadLanes implements Queryable {
   readonly #pool: Pool;
   readonly #lanes: (Promise<PoolClient> | undefined)[];
-  #next = 0;
+  /** Where what is asked in this turn goes, all of it, so that one packet takes it. */
+  #lane = 0;
+  #inTurn = false;
+  /** What has been asked in this turn, by statement and values. */
+  readonly #asked = new Map<string, Promise<readonly QueryResultRow[]>>();
 
   /** The pool must be of pipelining clients, at least as many as there are lanes. */
   constructor(pool: Pool, lanes: number) {
@@ -22,8 +27,33 @@ export class ReadLanes implements Queryable {
   }
 
   async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
-    const lane = this.#next;
-    this.#next = (lane + 1) % this.#lanes.length;
+    const name = nameOf(statement, values);
+    if (name === undefined) {
+      this.#beginTurn();
+      return this.#send<R>(statement, values);
+    }
+    let rows = this.#asked.get(name);
+    if (rows === undefined) {
+      this.#beginTurn();
+      rows = this.#send(statement, values);
+      this.#asked.set(name, rows);
+    }
+    return [...(await rows)] as R[];
+  }
+
+  /** Notes that something is asked in this turn of the event loop, at whose end the next lane's turn comes. */
+  #beginTurn(): void {
+    if (this.#inTurn) return;
+    this.#inTurn = true;
+    setImmediate(() => {
+      this.#inTurn = false;
+      this.#asked.clear();
+      this.#lane = (this.#lane + 1) % this.#lanes.length;
+    });
+  }
+
+  async #send<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
+    const lane = this.#lane;
     try {
       const client = await (this.#lanes[lane] ??= this.#open(lane));
       gather(client, "turn");
@@ -54,4 +84,14 @@ export class ReadLanes implements Queryable {
     );
     return opening;
   }
+}
+
+/** What is asked, as a text; undefined where values are of a kind that has no plain one. */
+function nameOf({ name }: Statement, values: readonly unknown[]): string | undefined {
+  return values.every(isPlain) ? `${name} ${JSON.stringify(values)}` : undefined;
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  return value === null || typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
 }

@@ -6,6 +6,7 @@ import { FileBlobStore, IdempotencyStore, OrmStore } from "@technova/store";
 import { onStockChanged, stockChanged } from "./events/stock-changed.ts";
 import { exportRpcs } from "./rpc/export.ts";
 import { readRpcs } from "./rpc/read.ts";
+import { ShownProducts } from "./rpc/shown-products.ts";
 import { writeRpcs } from "./rpc/write.ts";
 import { PRODUCT_ENTITIES } from "./storage/entities.ts";
 import { CatalogueReader } from "./storage/read.ts";
@@ -33,8 +34,9 @@ export const productModule = defineModule({
       clock,
       newId,
     };
+    const shown = new ShownProducts(deps.reader);
     return {
-      routes: (routes) => routes.service(ProductService, { ...readRpcs(deps), ...writeRpcs(deps), ...exportRpcs(deps) }),
+      routes: (routes) => routes.service(ProductService, { ...readRpcs(deps, shown), ...writeRpcs(deps, shown), ...exportRpcs(deps) }),
       consumers: [onStockChanged(deps)],
       jobs: [idempotency.purgeJob(database, clock, logger)],
     };

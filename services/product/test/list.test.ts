@@ -110,6 +110,15 @@ describe("listing products", () => {
     expect(await names({ query: "ångström" })).toEqual(["angstrom-stool"]);
     expect(await names({ query: "lamp zebra" })).toEqual(["zebra-lamp"]);
     expect(await names({ query: "lamp oak" })).toEqual([]);
+    expect(await names({ query: "300 zebra lamp" })).toEqual(["zebra-lamp"]);
+    expect(await names({ query: "lamp zebra 300 oak" })).toEqual([]);
+  });
+
+  it("finds one or two letters where they begin a word, also one that is joined to another", async () => {
+    expect(await names({ query: "ze" })).toEqual(["zebra-lamp"]);
+    expect(await names({ query: "eb" })).toEqual([]);
+    expect(await names({ query: "stool 1" })).toEqual(["angstrom-stool"]);
+    expect(await names({ query: "b lamp" })).toEqual(["under-lamp"]);
   });
 
   it("takes wildcards of LIKE literally", async () => {
@@ -227,7 +236,7 @@ describe("listing products", () => {
   it("has a statement that the database understands for every shape of list", async () => {
     declareLists();
     const lists = declaredStatements().filter(({ name }) => name.startsWith("product.list-"));
-    expect(lists.length).toBeGreaterThan(1000);
+    expect(lists.length).toBeGreaterThan(700);
     const client = await host.db.database.pool.connect();
     const wrong: string[] = [];
     for (const [index, { name, text }] of lists.entries())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { Code } from "@connectrpc/connect";
-import { PublicationState } from "@technova/gen/technova/product/v1/product_pb.js";
+import { ProductView, PublicationState } from "@technova/gen/technova/product/v1/product_pb.js";
 import { newId } from "@technova/kit";
 import { hostModules, type HostedModules } from "@technova/testing";
 import { productModule } from "../src/index.ts";
@@ -106,6 +106,35 @@ describe("reading products", () => {
     expect(await nameIn(made.id, "de-AT")).toBe("Stuhl");
     for (const locale of ["", "en", "ar", "fr", "x-nonsense"]) expect(await nameIn(made.id, locale), locale).toBe("Chair");
     expect(await nameIn(arabic.id, "de")).toBe("كرسي");
+  });
+
+  it("shows every change in the next answer, in whichever form it was shown before", async () => {
+    const made = await shop.product(category);
+    const shown = async () => {
+      const key = { case: "id", value: made.id } as const;
+      const [whole, german, yen, batch, list] = await Promise.all([
+        shop.shopper.getProduct({ key }),
+        shop.shopper.getProduct({ key, locale: "de" }),
+        shop.shopper.getProduct({ key, currencyCode: "JPY" }),
+        shop.shopper.batchGetProducts({ ids: [made.id] }),
+        shop.shopper.listProducts({ pageSize: 1, view: ProductView.SUMMARY }),
+      ]);
+      return [whole.product, german.product, yen.product, batch.products[0], list.products[0]].map(
+        (one) => `${one?.name} ${one?.revision}`,
+      );
+    };
+    expect(await shown()).toEqual(Array.from({ length: 5 }, () => "Thing 1"));
+    for (let revision = 2n; revision < 6n; revision += 1n) {
+      const name = `Thing ${revision}`;
+      const changed = await shop.writer.updateProduct({
+        id: made.id,
+        revision: revision - 1n,
+        texts: english(name),
+      });
+      expect(changed.product).toMatchObject({ name, revision });
+      expect(await shown()).toEqual(Array.from({ length: 5 }, () => `${name} ${revision}`));
+      expect(await shown()).toEqual(Array.from({ length: 5 }, () => `${name} ${revision}`));
+    }
   });
 
   it("names what is wrong with a key", async () => {

@@ -55,12 +55,12 @@ describe("the plain search", () => {
     expect(queryWords("a ".repeat(50))).toHaveLength(10);
   });
 
-  it("finds exactly the texts that contain a word, whatever is in it", () => {
-    const letters = fc.string({ unit: fc.constantFrom("a", "b", "%", "_", "\\", "ü", "."), maxLength: 5 });
+  it("finds exactly the texts that contain a word, whatever is in it, and a short one where it begins a word", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "b", "%", "_", "\\", "ü", ".", " "), maxLength: 5 });
     fc.assert(
       fc.property(letters, letters, letters, (before, word, after) => {
-        expect(like(`${before}${word}${after}`, likePattern(word))).toBe(true);
-        expect(like(before, likePattern(word))).toBe(before.includes(word));
+        expect(like(` ${word}${after}`, likePattern(word))).toBe(true);
+        expect(like(before, likePattern(word))).toBe(before.includes(/^[abü]{1,2}$/.test(word) ? ` ${word}` : word));
       }),
     );
   });
@@ -70,7 +70,7 @@ describe("the plain search", () => {
       { en: { name: "Chair", description: "" }, de: { name: "STUHL", description: "" }, ar: { name: "كرسي", description: "" } },
       ["CH-1"],
     );
-    for (const word of ["chair", "stuhl", "كرسي", "ch-1"]) expect(text).toContain(word);
+    for (const word of ["chair", "stuhl", "كرسي", "ch-1", " ch", " 1"]) expect(text).toContain(word);
   });
 });
 
@@ -88,6 +88,21 @@ describe("variants", () => {
     ];
     const of = (sku: string, options: { code: string; valueCode: string }[]) => ({ sku, prices: [], options });
     expect(fieldOf(() => checkVariants([of("A", [size, colour]), of("B", [colour, size])]))).toBe("variants[1].options");
+  });
+
+  it("have options whose codes search can keep", () => {
+    const of = (code: string) => [
+      {
+        sku: "A",
+        prices: [],
+        options: [
+          { code: "size", valueCode: "l" },
+          { code, valueCode: "a=b" },
+        ],
+      },
+    ];
+    expect(fieldOf(() => checkVariants(of("a=b")))).toBe("variants[0].options[1].code");
+    expect(() => checkVariants(of("colour"))).not.toThrow();
   });
 
   it("have one price of a known currency, not below zero", () => {

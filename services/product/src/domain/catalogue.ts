@@ -26,9 +26,14 @@ export function wordIn(words: Partial<Record<Locale, string>>, locale: Locale): 
   return inLocale(words, locale) ?? "";
 }
 
-/** What the plain search of lists looks through: names in every language, and SKUs. */
+/**
+ * What the plain search of lists looks through: names in every language, and SKUs. Each word begins with a space, also
+ * the parts of words that are joined by something else.
+ */
 export function searchText(texts: Texts, skus: readonly string[]): string {
-  return [...Object.values(texts).map((text) => text.name), ...skus].join(" ").toLowerCase();
+  const text = [...Object.values(texts).map(({ name }) => name), ...skus].join(" ").toLowerCase();
+  const parts = text.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, " ");
+  return parts === text ? ` ${text}` : ` ${text} ${parts}`;
 }
 
 /** The words of a query, each of which must be found. */
@@ -36,9 +41,13 @@ export function queryWords(query: string): string[] {
   return query.toLowerCase().split(/\s+/u).filter(Boolean).slice(0, 10);
 }
 
-/** `%word%` for LIKE, with its wildcards taken literally. */
+/** Too few letters for an index of three in a row, but with the space before them. */
+const SHORT = /^[\p{L}\p{N}]{1,2}$/u;
+
+/** `%word%` for LIKE, with its wildcards taken literally; one or two letters must begin a word. */
 export function likePattern(word: string): string {
-  return `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const escaped = word.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  return SHORT.test(word) ? `% ${escaped}%` : `%${escaped}%`;
 }
 
 export type AvailabilityState = "in stock" | "low" | "out of stock";
@@ -66,6 +75,10 @@ export function checkVariants(variants: readonly VariantDraft[], at = "variants"
     const path = `${at}[${index}]`;
     if (skus.has(variant.sku)) throw invalidField(`${path}.sku`, "is used twice");
     skus.add(variant.sku);
+    variant.options.forEach(({ code }, place) => {
+      // Search keeps facets as "code=value".
+      if (code.includes("=")) throw invalidField(`${path}.options[${place}].code`, 'must not have "=" in it');
+    });
     const combination = variant.options
       .map((option) => `${option.code}=${option.valueCode}`)
       .toSorted()

@@ -1,14 +1,16 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { ProductView, PublicationState, type Product } from "@technova/gen/technova/product/v1/product_pb.js";
-import type { ListProductsResponse, ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
+import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { DomainError, invalidField, saleCurrency, toLocale } from "@technova/kit";
 import { callOf } from "@technova/mesh";
 import type { ProductDependencies } from "../app/dependencies.ts";
-import { listProducts } from "../app/list-products.ts";
+import { listProducts, type Sorted } from "../app/list-products.ts";
+import { PUBLICATION_STATES } from "../app/states.ts";
 import { likePattern, queryWords, type ProductState } from "../domain/catalogue.ts";
 import type { ListFilter, ProductOrder } from "../storage/list.ts";
-import type { ProductRow, SummaryRow } from "../storage/read.ts";
-import { presentCategories, presentProduct, presentSummary, presentVariantDetail } from "./present.ts";
+import { presentCategories, presentVariantDetail } from "./present.ts";
+import type { ShownProducts } from "./shown-products.ts";
 
 type Reads = "listProducts" | "getProduct" | "batchGetProducts" | "batchGetVariants" | "listCategories" | "getPicture";
 
@@ -19,7 +21,7 @@ const STATES: Readonly<Partial<Record<PublicationState, ProductState>>> = {
 };
 
 /** The reading methods: published products for everybody, all of them for those who may write them. */
-export function readRpcs({ reader, blobs }: ProductDependencies): Pick<ServiceImpl<typeof ProductService>, Reads> {
+export function readRpcs({ reader, blobs }: ProductDependencies, shown: ShownProducts): Pick<ServiceImpl<typeof ProductService>, Reads> {
   return {
     async listProducts(request, context) {
       const currency = saleCurrency(request.currencyCode);
@@ -30,7 +32,6 @@ export function readRpcs({ reader, blobs }: ProductDependencies): Pick<ServiceIm
       const categories = request.category === "" ? undefined : await reader.subtree(request.category);
       if (categories?.length === 0) throw invalidField("category", "is no id or slug of a category; ListCategories tells which there are");
       const order: ProductOrder = request.orderBy === "" ? "newest" : (request.orderBy as ProductOrder);
-      const view = request.view === ProductView.SUMMARY ? "summary" : "full";
       const filter: ListFilter = {
         currency,
         locale,
@@ -39,39 +40,35 @@ export function readRpcs({ reader, blobs }: ProductDependencies): Pick<ServiceIm
         patterns: queryWords(request.query).map(likePattern),
         inStockOnly: request.inStockOnly,
         order,
-        view,
       };
-      if (view === "summary") {
-        const page = await listProducts<SummaryRow>(reader, filter, request.pageSize, request.pageToken);
-        return listed(
-          page.products.map((row) => presentSummary(row, currency)),
-          page.nextPageToken,
-        );
-      }
-      const page = await listProducts<ProductRow>(reader, filter, request.pageSize, request.pageToken);
-      return listed(
-        page.products.map((row) => presentProduct(row, currency, locale)),
-        page.nextPageToken,
-      );
+      const page = await listProducts(reader, filter, request.pageSize, request.pageToken);
+      const view = request.view === ProductView.SUMMARY ? "summary" : "full";
+      // What has left the list since it was read is left out.
+      const products = (await shown.of(page.products, { view, locale, currency })).filter((one) => one.state === PUBLICATION_STATES[state]);
+      const last = products.at(-1);
+      return {
+        $typeName: "technova.product.v1.ListProductsResponse",
+        products,
+        nextPageToken: last === undefined ? "" : (page.next?.(sortedBy(last)) ?? ""),
+      };
     },
     async getProduct(request, context) {
       const currency = saleCurrency(request.currencyCode);
       const locale = toLocale(request.locale);
       const { key } = request;
-      const row =
-        key.case === "id" ? await reader.byId(key.value, locale) : key.case === "slug" ? await reader.bySlug(key.value, locale) : undefined;
-      if (row === undefined || !isVisible(row, context)) throw new DomainError("NOT_FOUND", "there is no such product");
-      return { $typeName: "technova.product.v1.GetProductResponse", product: presentProduct(row, currency, locale) };
+      const mark =
+        key.case === "id" ? (await reader.marks([key.value]))[0] : key.case === "slug" ? await reader.markOf(key.value) : undefined;
+      const [product] = mark === undefined ? [] : await shown.of([mark], { view: "full", locale, currency });
+      if (product === undefined || !isVisible(product, context)) throw new DomainError("NOT_FOUND", "there is no such product");
+      return { $typeName: "technova.product.v1.GetProductResponse", product };
     },
     async batchGetProducts(request, context) {
       const currency = saleCurrency(request.currencyCode);
       const locale = toLocale(request.locale);
-      const rows = new Map((await reader.byIds(request.ids, locale)).map((row) => [row.summary.id, row]));
-      const found = request.ids.flatMap((id) => rows.get(id) ?? []).filter((row) => isVisible(row, context));
-      return {
-        $typeName: "technova.product.v1.BatchGetProductsResponse",
-        products: found.map((row) => presentProduct(row, currency, locale)),
-      };
+      const marks = new Map((await reader.marks(request.ids)).map((mark) => [mark.id, mark]));
+      const inOrder = request.ids.flatMap((id) => marks.get(id) ?? []);
+      const found = await shown.of(inOrder, { view: "full", locale, currency });
+      return { $typeName: "technova.product.v1.BatchGetProductsResponse", products: found.filter((one) => isVisible(one, context)) };
     },
     async batchGetVariants(request) {
       const currency = saleCurrency(request.currencyCode);
@@ -94,14 +91,15 @@ export function readRpcs({ reader, blobs }: ProductDependencies): Pick<ServiceIm
   };
 }
 
-function listed(products: Product[], nextPageToken: string): ListProductsResponse {
-  return { $typeName: "technova.product.v1.ListProductsResponse", products, nextPageToken };
+/** What lists are sorted by, of a product that is in one. */
+function sortedBy({ id, name, createTime, priceMin }: Product): Sorted {
+  return { id, name, createMs: createTime === undefined ? 0 : timestampMs(createTime), lowest: priceMin?.minorUnits ?? 0n };
 }
 
 function maySeeAll(context: HandlerContext): boolean {
   return callOf(context).can("product.products.write");
 }
 
-function isVisible(row: ProductRow, context: HandlerContext): boolean {
-  return row.summary.state === "published" || maySeeAll(context);
+function isVisible({ state }: Product, context: HandlerContext): boolean {
+  return state === PublicationState.PUBLISHED || maySeeAll(context);
 }

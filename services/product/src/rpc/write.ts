@@ -9,15 +9,16 @@ import { callOf, idempotencyKeyOf } from "@technova/mesh";
 import { createCategory } from "../app/create-category.ts";
 import type { ProductDependencies } from "../app/dependencies.ts";
 import { archiveProduct, createProduct, updateProduct } from "../app/write-product.ts";
-import { presentCategories, presentProduct } from "./present.ts";
+import { presentCategories } from "./present.ts";
+import type { ShownProducts } from "./shown-products.ts";
 
 type Writes = "createCategory" | "createProduct" | "updateProduct" | "archiveProduct";
 
-export function writeRpcs(deps: ProductDependencies): Pick<ServiceImpl<typeof ProductService>, Writes> {
+export function writeRpcs(deps: ProductDependencies, shown: ShownProducts): Pick<ServiceImpl<typeof ProductService>, Writes> {
   const present = async (id: string) => {
-    const row = await deps.reader.byId(id, "en");
-    if (row === undefined) throw new DomainError("NOT_FOUND", "there is no such product");
-    return { product: presentProduct(row, SALE_CURRENCIES[0], "en") };
+    const [product] = await shown.of(await deps.reader.marks([id]), { view: "full", locale: "en", currency: SALE_CURRENCIES[0] });
+    if (product === undefined) throw new DomainError("NOT_FOUND", "there is no such product");
+    return { product };
   };
   return {
     async createCategory(request, context) {

@@ -3,7 +3,6 @@ import { lettersOf, statement, type Statement } from "@technova/store";
 import type { ProductState } from "../domain/catalogue.ts";
 
 export type ProductOrder = "newest" | "name" | "price" | "price desc";
-export type ProductView = "summary" | "full";
 
 /** What a list is asked for. */
 export interface ListFilter {
@@ -15,17 +14,16 @@ export interface ListFilter {
   readonly patterns: readonly string[];
   readonly inStockOnly: boolean;
   readonly order: ProductOrder;
-  readonly view: ProductView;
 }
 
 /** A statement for every shape of list, because a plan that serves all of them serves none well. */
 interface Shape {
   readonly order: ProductOrder;
   readonly locale: Locale;
-  readonly view: ProductView;
   readonly published: boolean;
   readonly byCategory: boolean;
-  readonly byPattern: boolean;
+  /** How many words are looked for, as far as that makes a difference. */
+  readonly patterns: 0 | 1 | 2 | 3;
   readonly inStockOnly: boolean;
   readonly continued: boolean;
   /** Written into the statement: a plan for any number would not use an index for its order. */
@@ -35,9 +33,15 @@ interface Shape {
 /** One more than the usual page, to know whether there is another; and one more than the largest. */
 const LIMITS = [21, 101] as const;
 
-/** What is read of a card `c` and of what can be had of it, `s`. */
-export function columns(view: ProductView, locale: Locale): string {
-  return view === "summary" ? `c.summary_${locale} AS summary, s.most` : `c.summary_${locale} AS summary, c.details, s.most, s.free`;
+/**
+ * Which product a card `c` is of, and the transactions that wrote it and what can be had of it, `s`: where those are the
+ * same, so is everything that is read of the two. As one text, because a row of texts takes longer to read than to find.
+ */
+export const MARK = "c.product_id || ' ' || c.xmin::text || ' ' || s.xmin::text AS mark";
+
+/** The marks of what is selected as one text, in its order (PostgreSQL's manual, 9.21: of a sorted subquery). */
+export function marksOf(select: string): string {
+  return `SELECT coalesce(string_agg(found.mark, ','), '') AS marks FROM (${select}) AS found`;
 }
 
 interface Sorting {
@@ -59,49 +63,70 @@ function sorting(order: ProductOrder, locale: Locale): Sorting {
   }
 }
 
+/** The longest words, which find the fewest, and the rest of them. */
+const PATTERNS = ["longest", "second", "others"] as const;
+type Pattern = (typeof PATTERNS)[number];
+
 /** The parameters of a shape, in order. */
-function parametersOf(shape: Shape): readonly ("currency" | "state" | "categories" | "longest" | "patterns" | "key" | "id")[] {
+function parametersOf(shape: Shape): readonly ("currency" | "state" | "categories" | Pattern | "key" | "id")[] {
   return [
     ...(shape.order.startsWith("price") ? (["currency"] as const) : []),
     ...(shape.published ? [] : (["state"] as const)),
     ...(shape.byCategory ? (["categories"] as const) : []),
-    ...(shape.byPattern ? (["longest", "patterns"] as const) : []),
+    ...PATTERNS.slice(0, shape.patterns),
     ...(shape.continued ? (["key", "id"] as const) : []),
   ];
 }
 
 function build(shape: Shape): Statement {
-  const { order, locale, view, published, byCategory, byPattern, inStockOnly, continued, limit } = shape;
+  const { order, locale, published, byCategory, patterns, inStockOnly, continued, limit } = shape;
   const names = parametersOf(shape);
   const parameter = (name: (typeof names)[number], type: string): string => `$${names.indexOf(name) + 1}::${type}`;
   const { key, type, direction } = sorting(order, locale);
   const priced = order.startsWith("price");
   const from = [
-    priced ? "product.price_range g JOIN product.card c ON c.product_id = g.product_id" : "product.card c",
+    ...(patterns > 0 ? ["hit JOIN product.card c ON c.product_id = hit.id"] : []),
+    ...(patterns > 0 && priced ? ["JOIN product.price_range g ON g.product_id = c.product_id"] : []),
+    ...(patterns === 0 && priced ? ["product.price_range g JOIN product.card c ON c.product_id = g.product_id"] : []),
+    ...(patterns === 0 && !priced ? ["product.card c"] : []),
     "JOIN product.card_stock s ON s.product_id = c.product_id",
-    ...(byPattern ? ["JOIN product.product p ON p.id = c.product_id"] : []),
   ];
+  const state = (row: string): string => (published ? `${row}.state = 'published'` : `${row}.state = ${parameter("state", "text")}`);
+  const after = (by: string, id: string): readonly string[] =>
+    continued ? [`(${by}, ${id}) ${direction === "" ? ">" : "<"} (${parameter("key", type)}, ${parameter("id", "text")})`] : [];
+  const ofCategories = (row: string): readonly string[] =>
+    byCategory ? [`${row}.category_id = ANY (${parameter("categories", "text[]")})`] : [];
   const conditions = [
-    published ? "c.state = 'published'" : `c.state = ${parameter("state", "text")}`,
+    state("c"),
     ...(priced ? [`g.currency = ${parameter("currency", "text")}`] : []),
-    // An index serves one pattern, and none of several in an array: the longest finds the fewest.
-    ...(byPattern ? [`p.search LIKE ${parameter("longest", "text")}`, `p.search LIKE ALL (${parameter("patterns", "text[]")})`] : []),
     ...(inStockOnly ? ["s.most > 0"] : []),
-    ...(continued
-      ? [`(${key}, c.product_id) ${direction === "" ? ">" : "<"} (${parameter("key", type)}, ${parameter("id", "text")})`]
-      : []),
+    ...after(key, "c.product_id"),
   ];
   const by = `${key}${direction}, c.product_id${direction}`;
   const select = (what: string, more: readonly string[]): string =>
     `SELECT ${what} FROM ${from.join(" ")} WHERE ${[...conditions, ...more].join(" AND ")} ORDER BY ${by} LIMIT ${limit}`;
   // Of each category by its own index, so that a page costs the same in a small category of a large catalogue.
   const perCategory = (): string =>
-    `SELECT x.* FROM unnest(${parameter("categories", "text[]")}) AS k (id) CROSS JOIN LATERAL (
-       ${select(`${columns(view, locale)}, ${key} AS sort_key, c.product_id`, ["c.category_id = k.id"])}) x
+    `SELECT x.mark FROM unnest(${parameter("categories", "text[]")}) AS k (id) CROSS JOIN LATERAL (
+       ${select(`${MARK}, ${key} AS sort_key, c.product_id`, ["c.category_id = k.id"])}) x
      ORDER BY x.sort_key${direction}, x.product_id${direction} LIMIT ${limit}`;
-  const letters = lettersOf({ a: !published, c: byCategory, p: byPattern, s: inStockOnly, n: continued });
-  const name = [order.replace(" ", "-"), locale, view, letters, limit];
-  return statement(`product.list-${name.join("-")}`, byCategory ? perCategory() : select(columns(view, locale), []));
+  // What has the words first, apart: in the order of the list, until there are enough, it may be all of the catalogue.
+  const withWords = (): string => {
+    const words = [
+      // An index finds what has all of several patterns, but none of several in an array.
+      `p.search LIKE ${parameter("longest", "text")}`,
+      ...(patterns > 1 ? [`p.search LIKE ${parameter("second", "text")}`] : []),
+      ...(patterns > 2 ? [`p.search LIKE ALL (${parameter("others", "text[]")})`] : []),
+    ];
+    // The newest of them are known without their cards.
+    const isEnough = order === "newest" && !inStockOnly;
+    const where = isEnough ? [...words, state("p"), ...ofCategories("p"), ...after("p.create_time", "p.id")] : words;
+    const end = isEnough ? ` ORDER BY p.create_time DESC, p.id DESC LIMIT ${limit}` : "";
+    return `WITH hit AS MATERIALIZED (SELECT p.id FROM product.product p WHERE ${where.join(" AND ")}${end}) ${select(MARK, ofCategories("c"))}`;
+  };
+  const letters = lettersOf({ a: !published, c: byCategory, s: inStockOnly, n: continued });
+  const name = [order.replace(" ", "-"), locale, letters, patterns, limit];
+  return statement(`product.list-${name.join("-")}`, marksOf(patterns > 0 ? withWords() : byCategory ? perCategory() : select(MARK, [])));
 }
 
 const built = new Map<string, Statement>();
@@ -115,10 +140,9 @@ export function listQuery(
   const shape: Shape = {
     order: filter.order,
     locale: filter.locale,
-    view: filter.view,
     published: filter.state === "published",
     byCategory: filter.categories !== undefined,
-    byPattern: filter.patterns.length > 0,
+    patterns: Math.min(filter.patterns.length, 3) as Shape["patterns"],
     inStockOnly: filter.inStockOnly,
     continued: after !== undefined,
     limit: LIMITS.find((limit) => most <= limit) ?? LIMITS[1],
@@ -126,12 +150,14 @@ export function listQuery(
   const name = Object.values(shape).join(" ");
   const known = built.get(name) ?? build(shape);
   built.set(name, known);
+  const [longest, second, ...others] = filter.patterns.toSorted((a, b) => b.length - a.length);
   const values = {
     currency: filter.currency,
     state: filter.state,
     categories: filter.categories,
-    longest: filter.patterns.toSorted((a, b) => b.length - a.length)[0],
-    patterns: filter.patterns,
+    longest,
+    second,
+    others,
     key: after?.[0],
     id: after?.[1],
   };
@@ -142,20 +168,19 @@ export function listQuery(
 export function declareLists(): void {
   for (const order of ["newest", "name", "price", "price desc"] as const)
     for (const locale of ["en", "de", "ar"] as const)
-      for (const view of ["summary", "full"] as const)
+      for (const patterns of [0, 1, 2, 3] as const)
         for (const limit of LIMITS)
-          for (let flags = 0; flags < 32; flags += 1) {
+          for (let flags = 0; flags < 16; flags += 1) {
             const is = (bit: number): boolean => (flags & bit) !== 0;
             build({
               order,
               locale,
-              view,
               limit,
+              patterns,
               published: is(1),
               byCategory: is(2),
-              byPattern: is(4),
-              inStockOnly: is(8),
-              continued: is(16),
+              inStockOnly: is(4),
+              continued: is(8),
             });
           }
 }

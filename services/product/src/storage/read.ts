@@ -1,7 +1,7 @@
 import { perLocale, type Locale } from "@technova/kit";
-import { statement, type Database, type Queryable } from "@technova/store";
+import { statement, type Database, type Queryable, type Statement } from "@technova/store";
 import type { OptionText, ProductState, Texts } from "../domain/catalogue.ts";
-import { columns, listQuery, type ListFilter } from "./list.ts";
+import { MARK, listQuery, marksOf, type ListFilter } from "./list.ts";
 
 /** What every view has of a product, in one language. */
 export interface CardSummary {
@@ -38,6 +38,18 @@ export interface CardVariant {
   readonly prices: Readonly<Record<string, string>>;
 }
 
+/** A product, and in which state of it. */
+export interface Mark {
+  readonly id: string;
+  /** The transactions that wrote its card and what can be had of it (xmin): as long as it is the same, so are these. */
+  readonly version: string;
+}
+
+/** A row, and the mark that it has. */
+export interface Marked extends Record<string, unknown> {
+  readonly mark: string;
+}
+
 /** A product as a list shows it. */
 export interface SummaryRow extends Record<string, unknown> {
   readonly summary: CardSummary;
@@ -52,16 +64,20 @@ export interface ProductRow extends SummaryRow {
   readonly free: Readonly<Record<string, number>>;
 }
 
-const one = (what: string, locale: Locale, where: string) =>
-  statement(
-    `product.get-by-${what}-${locale}`,
-    `SELECT ${columns("full", locale)} FROM product.card c JOIN product.card_stock s ON s.product_id = c.product_id WHERE ${where}`,
-  );
-const inLocales = (what: string, where: string) => perLocale((locale) => one(what, locale, where));
+const FROM = "FROM product.card c JOIN product.card_stock s ON s.product_id = c.product_id";
+const mark = (what: string, where: string) => statement(`product.mark-by-${what}`, marksOf(`SELECT ${MARK} ${FROM} WHERE ${where}`));
+const MARKS_BY_ID = mark("ids", "c.product_id = ANY ($1::text[])");
+const MARK_BY_SLUG = mark("slug", "c.slug = $1");
 
-const BY_ID = inLocales("id", "c.product_id = $1");
-const BY_SLUG = inLocales("slug", "c.slug = $1");
-const BY_IDS = inLocales("ids", "c.product_id = ANY ($1::text[])");
+const rows = (view: string, columns: string) =>
+  perLocale((locale) =>
+    statement(
+      `product.${view}-${locale}`,
+      `SELECT ${MARK}, c.summary_${locale} AS summary, s.most${columns} ${FROM} WHERE c.product_id = ANY ($1::text[])`,
+    ),
+  );
+const SUMMARIES = rows("summaries", "");
+const PRODUCTS = rows("products", ", c.details, s.free");
 
 const VARIANTS = statement(
   "product.variants-by-id",
@@ -122,31 +138,30 @@ export class CatalogueReader {
   }
 
   /** Up to `most` products of a list, from its beginning or after the last one seen. */
-  async list<R extends SummaryRow | ProductRow>(
-    filter: ListFilter,
-    most: number,
-    after: readonly (string | number)[] | undefined,
-  ): Promise<R[]> {
+  async list(filter: ListFilter, most: number, after: readonly (string | number)[] | undefined): Promise<Mark[]> {
     const { statement: list, values } = listQuery(filter, most, after);
-    if (filter.patterns.length === 0) return (await this.#reads.query<R>(list, values)).slice(0, most);
+    if (filter.patterns.length === 0) return (await marksFrom(this.#reads, list, values)).slice(0, most);
     // How many products have a word differs so much that only a plan for this word will do.
-    const rows = await this.#database.transaction(async (tx) => {
+    return this.#database.transaction(async (tx) => {
       await tx.query(PLAN_ANEW);
-      return tx.query<R>(list, values);
+      return (await marksFrom(tx, list, values)).slice(0, most);
     });
-    return rows.slice(0, most);
   }
 
-  async byId(id: string, locale: Locale): Promise<ProductRow | undefined> {
-    return (await this.#reads.query<ProductRow>(BY_ID[locale], [id]))[0];
+  async marks(ids: readonly string[]): Promise<Mark[]> {
+    return marksFrom(this.#reads, MARKS_BY_ID, [ids]);
   }
 
-  async bySlug(slug: string, locale: Locale): Promise<ProductRow | undefined> {
-    return (await this.#reads.query<ProductRow>(BY_SLUG[locale], [slug]))[0];
+  async markOf(slug: string): Promise<Mark | undefined> {
+    return (await marksFrom(this.#reads, MARK_BY_SLUG, [slug]))[0];
   }
 
-  async byIds(ids: readonly string[], locale: Locale): Promise<ProductRow[]> {
-    return this.#reads.query<ProductRow>(BY_IDS[locale], [ids]);
+  async summaries(ids: readonly string[], locale: Locale): Promise<(Marked & SummaryRow)[]> {
+    return this.#reads.query<Marked & SummaryRow>(SUMMARIES[locale], [ids]);
+  }
+
+  async products(ids: readonly string[], locale: Locale): Promise<(Marked & ProductRow)[]> {
+    return this.#reads.query<Marked & ProductRow>(PRODUCTS[locale], [ids]);
   }
 
   async variants(ids: readonly string[], currency: string): Promise<VariantDetailRow[]> {
@@ -165,4 +180,16 @@ export class CatalogueReader {
   async pictureType(hash: string): Promise<string | undefined> {
     return (await this.#reads.query<{ content_type: string }>(PICTURE, [hash]))[0]?.content_type;
   }
+}
+
+/** Runs a statement of marks. */
+async function marksFrom(on: Queryable, from: Statement, values: readonly unknown[]): Promise<Mark[]> {
+  const [row] = await on.query<{ marks: string }>(from, values);
+  return row === undefined || row.marks === "" ? [] : row.marks.split(",").map(toMark);
+}
+
+/** A mark as it is written: the product's id, and its version after it. */
+export function toMark(text: string): Mark {
+  const end = text.indexOf(" ");
+  return { id: text.slice(0, end), version: text.slice(end + 1) };
 }

@@ -207,5 +207,11 @@ export const productSchema: SchemaDefinition = {
         CREATE TRIGGER card_changed AFTER UPDATE ON product.card REFERENCING OLD TABLE AS lost NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION product.count_categories();
         CREATE TRIGGER card_lost AFTER DELETE ON product.card REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION product.count_categories();`,
     },
+    {
+      // Words of one or two letters are found by the space before them (searchText).
+      name: "0005-short-words",
+      up: `
+        UPDATE product.product SET search = ' ' || search || CASE WHEN search ~ '[[:punct:]]' THEN ' ' || regexp_replace(search, '[[:punct:]]+', ' ', 'g') ELSE '' END;`,
+    },
   ],
 };

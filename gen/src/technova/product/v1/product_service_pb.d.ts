@@ -38,7 +38,7 @@ export declare type ListProductsRequest = Message<"technova.product.v1.ListProdu
   category: string;
 
   /**
-   * Words that the names, in any language, or the SKUs must contain.
+   * Words that the names, in any language, or the SKUs must contain; of one or two letters, words that begin with them.
    *
    * @generated from field: string query = 4;
    */
