@@ -96,5 +96,9 @@ async function readFiles(): Promise<ReadonlyMap<string, File>> {
     const type = TYPES[extname(name)] ?? "application/octet-stream";
     return [`/assets/${name}`, { type, plain: await readFile(join(folder, name)), compressed: new Map(compressed) }];
   };
-  return new Map(await Promise.all(names.filter((name) => !Object.values(CODINGS).includes(extname(name))).map(read)));
+  const files = new Map(await Promise.all(names.filter((name) => !Object.values(CODINGS).includes(extname(name))).map(read)));
+  // What browsers ask for where a document, such as a JSON answer, names no icon.
+  const icon = files.get(`/assets/${names.find((name) => /^icon-[^.]+\.svg$/.test(name)) ?? ""}`);
+  if (icon !== undefined) files.set("/favicon.ico", icon);
+  return files;
 }

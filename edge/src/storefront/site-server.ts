@@ -35,6 +35,7 @@ const NO_PAGE =
 const FORMS = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/;
 const MAX_FORM_BYTES = 64 * 1024;
 const FOR_EVER = "public, max-age=31536000, immutable";
+const A_DAY = "public, max-age=86400";
 /** Failures that are an answer: there is nothing there. */
 const ANSWERS = new Set([Code.NotFound, Code.InvalidArgument]);
 /** Of HTTP's, what belongs to one hop or is found anew for each answer. */
@@ -94,8 +95,9 @@ export class SiteServer {
 
   async serve(request: EdgeRequest, response: EdgeResponse, url: URL, front: Front): Promise<void> {
     const file = this.#options.site.files.get(url.pathname);
-    if (file !== undefined) return sendFile(request, response, file);
-    if (url.pathname.startsWith("/assets/")) return sendError(response, 404, "not_found", "there is no such file; load the page again");
+    const isNamed = url.pathname.startsWith("/assets/");
+    if (file !== undefined) return sendFile(request, response, file, isNamed ? FOR_EVER : A_DAY);
+    if (isNamed) return sendError(response, 404, "not_found", "there is no such file; load the page again");
     const origin = originOf(front.client.secure, header(request, "host") ?? header(request, ":authority") ?? "localhost");
     const path = `${url.pathname}${url.search}`;
     const cookie = header(request, "cookie") ?? "";
@@ -259,7 +261,7 @@ async function write(request: EdgeRequest, response: ServerResponse, answer: Res
   finish(response, answer.status, [await compress(bytes)]);
 }
 
-function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, compressed }: SiteFile): void {
+function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, compressed }: SiteFile, caching: string): void {
   const accepted = codingsOf(request);
   const coding = [...compressed.keys()].find((one) => accepted.includes(one));
   const bytes = (coding === undefined ? undefined : compressed.get(coding)) ?? plain;
@@ -268,7 +270,7 @@ function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, c
     200,
     {
       "content-type": type,
-      "cache-control": FOR_EVER,
+      "cache-control": caching,
       vary: "accept-encoding",
       ...(coding === undefined ? {} : { "content-encoding": coding }),
     },

@@ -16,7 +16,7 @@ export interface SiteHost {
   readonly report: (error: unknown) => void;
 }
 
-/** A file of a site whose name changes with its content. */
+/** A file of a site; under /assets/ its name changes with its content. */
 export interface SiteFile {
   readonly type: string;
   readonly plain: Uint8Array;

@@ -42,6 +42,15 @@ export default async function handleRequest(
   return new Response(body, { headers, status: away.has(context) ? 503 : status });
 }
 
+/**
+ * What came of a form that a script sent. To it a refusal is an answer like any other, and browsers write whatever has
+ * a status of 4xx into their console as a failure of the page.
+ */
+export function handleDataRequest(response: Response, { request }: { readonly request: Request }): Response {
+  const isRefusal = request.method === "POST" && response.status >= 400 && response.status < 500;
+  return isRefusal ? new Response(response.body, { headers: response.headers }) : response;
+}
+
 /** What a loader or a component threw, which its reader sees as an error page. */
 export function handleError(
   error: unknown,

@@ -104,6 +104,28 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
+  it("has all that was typed again where the bank refuses, without script too", async () => {
+    await inBrowser({ javaScriptEnabled: false }, async (page) => {
+      await addKettle(page);
+      await page.goto("/checkout");
+      await fillAddress(page);
+      await page.getByLabel("Test card").selectOption("tok_requires_action");
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      const order = page.url();
+      await page.goto((await page.getByRole("link", { name: "Go to your bank" }).getAttribute("href")) ?? "");
+      await page.getByRole("button", { name: "Refuse" }).click();
+      await page.goto(order);
+      await page.getByRole("link", { name: "Pay in another way" }).click();
+      await page.getByRole("heading", { name: "Checkout" }).waitFor();
+      expect(await page.getByLabel("E-mail").inputValue()).toBe("ada@example.com");
+      expect(await page.getByLabel("Full name").first().inputValue()).toBe("Ada Beispiel");
+      expect(await page.getByLabel("Country").first().inputValue()).toBe("DE");
+      expect(await page.getByLabel("The bill goes to the same address").isChecked()).toBe(true);
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      await page.getByRole("heading", { name: /Thank you|on its way/ }).waitFor();
+    });
+  });
+
   it("keeps what was typed at the checkout on the way to the cart, and where the bank refuses", async () => {
     await inBrowser({}, async (page) => {
       const back = async (): Promise<void> => {

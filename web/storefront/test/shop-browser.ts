@@ -47,8 +47,9 @@ export class ShopBrowser {
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       page.on("console", (message) => {
-        // A page that answers 4xx on purpose is told so by the browser too.
-        if (message.type() === "error" && !/status of 40[0-9]/.test(message.text()))
+        // Of a page that answers 4xx on purpose the browser writes so too; nothing that a script asks for does.
+        const isPage = message.location().url === page.url();
+        if (message.type() === "error" && !(isPage && /status of 40[0-9]/.test(message.text())))
           this.complaints.push(`${page.url()}: ${message.text()}`);
       });
       page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${String(error)}`));

@@ -3,6 +3,7 @@ import { TechnovaError } from "@technova/client";
 import type { Cart } from "@technova/gen/technova/order/v1/cart_pb.js";
 import { OrderState, type Order } from "@technova/gen/technova/order/v1/order_pb.js";
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
+import type { PostalAddress } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import type { Rate } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { BILLING, addressErrors, addressForm, countryOf, type LocalField, type TypedAddress } from "./address-forms.ts";
@@ -25,6 +26,8 @@ export interface Typed {
 export type Errors = Readonly<Record<string, string>>;
 
 export const CARDS = ["tok_ok", "tok_requires_action", "tok_declined", "tok_insufficient_funds"] as const;
+
+const EMPTY = { name: "", street: "", extra: "", postal: "", city: "", area: "" } as const;
 
 function addressIn(form: FormData, prefix: string): TypedAddress {
   const text = (name: string): string => textOf(form, `${prefix}${name}`);
@@ -86,6 +89,42 @@ function addressOf({ country, postal, area, city, street, extra, name }: TypedAd
     addressLines: [street === "" ? "-" : street, ...(extra === "" ? [] : [extra])],
     recipients: [name === "" ? "-" : name],
   };
+}
+
+function typedAddress(address: PostalAddress | undefined): TypedAddress {
+  const text = (given: string | undefined): string => (given === undefined || given === "-" ? "" : given);
+  const country = countryOf(address?.regionCode ?? "");
+  const city = text(address?.locality);
+  return {
+    name: text(address?.recipients[0]),
+    street: text(address?.addressLines[0]),
+    extra: address?.addressLines.slice(1).join(", ") ?? "",
+    postal: address?.postalCode ?? "",
+    city: addressForm(country).fields.includes("city") ? city : "",
+    area: address?.administrativeArea ?? "",
+    country,
+  };
+}
+
+/** The form as it was when this was ordered, but for the card. */
+export function typedFor({ email, shippingAddress, billingAddress }: Order): Typed {
+  const shipping = typedAddress(shippingAddress);
+  const billing = billingAddress === undefined ? shipping : typedAddress(billingAddress);
+  const same = JSON.stringify(billing) === JSON.stringify(shipping);
+  return { email, shipping, same, billing: same ? { ...EMPTY, country: shipping.country } : billing, way: "", card: "tok_ok" };
+}
+
+/** What was typed for an order of the reader's own from this cart, which could not be paid; undefined where there is none. */
+export async function typedBefore(shop: Shop, orderId: string | null): Promise<Typed | undefined> {
+  if (orderId === null) return undefined;
+  const [cart, { order } = {}] = await Promise.all([
+    shop.cart().catch(() => undefined),
+    shop
+      .client(OrderService)
+      .getOrder({ id: orderId })
+      .catch(() => undefined),
+  ]);
+  return order !== undefined && order.cartId === cart?.id ? typedFor(order) : undefined;
 }
 
 /** The ways to an address and what they cost; none where no carrier answers. */

@@ -37,11 +37,11 @@ export function isNetworkError(error: unknown): boolean {
 
 /** For what stands around a checkout: what delivery costs is asked for by a form that changes nothing. */
 export function unlessOnlyAsked(args: ShouldRevalidateFunctionArgs): boolean {
-  return args.formData?.get("do") === "rates" ? false : unlessOffline(args);
+  return args.formData?.get("do") === "rates" ? false : unlessRefused(args);
 }
 
-/** For routes' `shouldRevalidate`: without a network nothing newer can be had, and what is shown stays. */
-export function unlessOffline({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs): boolean {
+/** For routes' `shouldRevalidate`: what is shown stays where nothing newer can be had, or a form was refused. */
+export function unlessRefused({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs): boolean {
   const problem = (actionResult as { readonly problem?: unknown } | undefined)?.problem;
-  return problem === "offline" || problem === "waits" ? false : defaultShouldRevalidate;
+  return typeof problem === "string" && problem !== "" ? false : defaultShouldRevalidate;
 }

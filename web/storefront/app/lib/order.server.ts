@@ -78,6 +78,8 @@ export interface Refusal {
   readonly money: string;
   /** Whether its cart is open again. */
   readonly again: boolean;
+  /** Whether it may well be paid in another way. */
+  readonly payable: boolean;
 }
 
 const WHY: Readonly<Record<string, string>> = {
@@ -91,7 +93,12 @@ export function refusalOf({ cancelReason, declineCode, timeline }: Order): Refus
   // The cart of an order that was never confirmed is open again.
   const again = !timeline.some(({ kind }) => kind === "CONFIRMED");
   if (cancelReason === "PAYMENT_DECLINED")
-    return { why: declineCode === "insufficient_funds" ? "decline.funds" : "decline.card", money: "", again };
+    return { why: declineCode === "insufficient_funds" ? "decline.funds" : "decline.card", money: "", again, payable: again };
   const wasTaken = timeline.some(({ kind }) => kind === "CAPTURED" || kind === "PAYMENT_REFUNDED");
-  return { why: WHY[cancelReason] ?? "order.cancelled.other", money: wasTaken ? "order.money.back" : "order.money.none", again };
+  return {
+    why: WHY[cancelReason] ?? "order.cancelled.other",
+    money: wasTaken ? "order.money.back" : "order.money.none",
+    again,
+    payable: again && cancelReason === "ACTION_EXPIRED",
+  };
 }

@@ -9,7 +9,7 @@ import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { pathIn, priceText } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { useLive } from "../lib/live.ts";
-import { orWaits, unlessOffline } from "../lib/offline.ts";
+import { orWaits, unlessRefused } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { notDone } from "../lib/refused.server.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -58,7 +58,7 @@ export async function action(args: Route.ActionArgs) {
   return redirect(pathIn(shop.language, "/cart"), 303);
 }
 
-export const shouldRevalidate = unlessOffline;
+export const shouldRevalidate = unlessRefused;
 
 export function clientAction({ request, serverAction }: Route.ClientActionArgs) {
   return orWaits(request, serverAction, (form, id) => {

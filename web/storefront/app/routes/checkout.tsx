@@ -7,7 +7,7 @@ import { AddressFields } from "../components/address-fields.tsx";
 import { BILLING } from "../lib/address-forms.ts";
 import { isBuyable } from "../lib/buyable.ts";
 import { pageOf, type Page } from "../lib/checkout-page.server.ts";
-import { errorsOf, place, ratesTo, typedIn, wayOf } from "../lib/checkout.server.ts";
+import { errorsOf, place, ratesTo, typedBefore, typedIn, wayOf } from "../lib/checkout.server.ts";
 import { formOf, textOf } from "../lib/form.ts";
 import { Lines, Sums } from "../components/lines.tsx";
 import { HOMES, pathIn, priceText } from "../lib/locale.ts";
@@ -36,9 +36,10 @@ export async function loader(args: Route.LoaderArgs) {
   const cart = await shop.cart().catch(() => null);
   // The cart tells what there is not, and lets one mend it.
   if (cart?.items.every(isBuyable) === false && !answered.has(args.context)) throw redirect(pathIn(shop.language, "/cart"));
+  const asked = new URL(args.request.url).searchParams;
   const form = new FormData();
-  form.set("country", new URL(args.request.url).searchParams.get("country") ?? HOMES[shop.language]);
-  const page = await pageOf(shop, typedIn(form));
+  form.set("country", asked.get("country") ?? HOMES[shop.language]);
+  const page = await pageOf(shop, (await typedBefore(shop, asked.get("again"))) ?? typedIn(form));
   return page ?? redirect(shop.afterCart);
 }
 

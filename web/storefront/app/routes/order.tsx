@@ -13,7 +13,7 @@ import { CHECKOUT_FORM, useForgottenForm } from "../lib/kept-form.ts";
 import { formatTime, pathIn } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
 import { useLive } from "../lib/live.ts";
-import { orOffline, unlessOffline } from "../lib/offline.ts";
+import { orOffline, unlessRefused } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
 import { addressLines, journeyOf, refusalOf } from "../lib/order.server.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -107,7 +107,7 @@ export async function action(args: Route.ActionArgs) {
   return redirect(pathIn(shop.language, `/order/${args.params.id}`), 303);
 }
 
-export const shouldRevalidate = unlessOffline;
+export const shouldRevalidate = unlessRefused;
 
 export function clientAction({ serverAction }: Route.ClientActionArgs) {
   return orOffline(serverAction);
@@ -159,9 +159,16 @@ export default function Order({ loaderData: order, actionData }: Route.Component
         </Notice>
       )}
       {order.refusal?.again === true ? (
-        <Link to={pathIn(language, "/cart")} className={buttonClass()}>
-          {say("order.again")}
-        </Link>
+        <div className="flex flex-wrap gap-3">
+          {order.refusal.payable ? (
+            <Link to={`${pathIn(language, "/checkout")}?again=${order.id}`} className={buttonClass()}>
+              {say("order.payAgain")}
+            </Link>
+          ) : null}
+          <Link to={pathIn(language, "/cart")} className={buttonClass(order.refusal.payable ? "plain" : "primary")}>
+            {say("order.again")}
+          </Link>
+        </div>
       ) : null}
       {state === "cancelled" ? null : (
         <ol className="grid gap-2 sm:grid-cols-5" aria-label={say("order.way")}>

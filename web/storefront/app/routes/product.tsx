@@ -13,7 +13,7 @@ import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { countryName, decimalPrice } from "../lib/format.server.ts";
 import { HOMES, pathIn, type Language } from "../lib/locale.ts";
 import { useLive } from "../lib/live.ts";
-import { orWaits, unlessOffline } from "../lib/offline.ts";
+import { orWaits, unlessRefused } from "../lib/offline.ts";
 import { headMeta } from "../lib/meta.ts";
 import { cardOf } from "../lib/renditions.ts";
 import { notDone } from "../lib/refused.server.ts";
@@ -101,7 +101,7 @@ export async function action(args: Route.ActionArgs) {
   return redirect(pathIn(shop.language, "/cart"), { status: 303, headers: shop.headers });
 }
 
-export const shouldRevalidate = unlessOffline;
+export const shouldRevalidate = unlessRefused;
 
 export function clientAction({ request, serverAction }: Route.ClientActionArgs) {
   return orWaits(request, serverAction, (form) => {
