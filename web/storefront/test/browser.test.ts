@@ -114,8 +114,14 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
       const order = page.url();
       await page.goto((await page.getByRole("link", { name: "Go to your bank" }).getAttribute("href")) ?? "");
       await page.getByRole("button", { name: "Refuse" }).click();
-      await page.goto(order);
-      await page.getByRole("link", { name: "Pay in another way" }).click();
+      const again = page.getByRole("link", { name: "Pay in another way" });
+      // The bank's word comes to us in its own time, and a page without script is looked at again.
+      const isAgain = async (): Promise<boolean> => {
+        await page.goto(order);
+        return again.isVisible();
+      };
+      await expect.poll(isAgain, { timeout: 20_000 }).toBe(true);
+      await again.click();
       await page.getByRole("heading", { name: "Checkout" }).waitFor();
       expect(await page.getByLabel("E-mail").inputValue()).toBe("ada@example.com");
       expect(await page.getByLabel("Full name").first().inputValue()).toBe("Ada Beispiel");
