@@ -216,6 +216,15 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
+  it.each(["", "/de", "/ar"])("reaches nowhere sideways on a phone with letters of twice their size, in %j", async (prefix) => {
+    await inBrowser({ viewport: { width: 360, height: 800 } }, async (page) => {
+      for (const path of ["", "/search", "/c/kitchen", "/p/gooseneck-kettle", "/cart"]) {
+        await page.goto(`${prefix}${path}` || "/");
+        expect(`${path}: ${await reachesOut(page, "200%")}`).toBe(`${path}: `);
+      }
+    });
+  });
+
   it.each([
     ["light", 1440, ""],
     ["dark", 360, ""],

@@ -26,7 +26,7 @@ export function ProductGrid({
 }) {
   useLive(cards.map((card) => card.id));
   return (
-    <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,max(8rem,40%)),1fr))] gap-x-4 gap-y-8 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
       {cards.map((card, place) => {
         const shown = <ProductCard card={card} language={language} eager={first && place < EAGER} />;
         return place < SEEN ? (
