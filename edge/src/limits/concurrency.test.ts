@@ -54,10 +54,26 @@ describe("the concurrency gate", () => {
     expect(adaptive.limit).toBe(100);
   });
 
-  it("shrinks at once to what was under way where the event loop lags", () => {
+  it("shrinks to what was under way where the event loop goes on lagging, not for one burst", () => {
     const lagging = gate();
     fill(lagging, "read", 50);
     lagging.adapt(150);
+    expect(lagging.limit).toBe(100);
+    lagging.adapt(150);
     expect(lagging.limit).toBe(40);
+    lagging.adapt(0);
+    lagging.adapt(150);
+    expect(lagging.limit).toBeGreaterThanOrEqual(40);
+  });
+
+  it("takes a rush after a quiet time, though there was a hiccup before it", () => {
+    const hiccup = gate();
+    for (const leave of fill(hiccup, "write", 5)) leave();
+    hiccup.adapt(150);
+    hiccup.adapt(150);
+    expect(hiccup.limit).toBe(10);
+    // A quarter of a second each.
+    for (let i = 0; i < 12; i += 1) hiccup.adapt(0);
+    expect(fill(hiccup, "write", 100)).toHaveLength(90);
   });
 });

@@ -18,8 +18,10 @@ const COUNTED: Readonly<Record<LimitClass, readonly LimitClass[]>> = {
 const SERVICE_SHARE = 0.6;
 const DECREASE = 0.8;
 const INCREASE = 1.05;
-/** With fewer calls under way than this part of the limit, nothing is learned from their going well. */
+/** With fewer calls under way than this part of the limit nobody waits, and what made it shrink is over. */
 const IN_USE = 0.5;
+/** Back from a sixteenth of the most within four seconds. */
+const RECOVERY = 1.25;
 
 export interface ConcurrencyOptions {
   /** Calls at the same time at most, where all goes well. */
@@ -37,8 +39,9 @@ export interface ConcurrencyOptions {
 /**
  * How many calls are let in at the same time. The limit starts at the most and adapts by additive increase and
  * multiplicative decrease (as TCP Reno's window does; Netflix's concurrency-limits calls it AIMD): it shrinks while
- * calls take too long or the event loop lags, and grows again while it is in use and all is well. What is beyond it is
- * refused at once, so that no queue grows whose calls nobody waits for any more.
+ * calls take too long or the event loop lags, and grows again while all is well: slowly while it is in use, since that
+ * may be what was too much, and quickly while it is not. What is beyond it is refused at once, so that no queue grows
+ * whose calls nobody waits for any more.
  */
 export class ConcurrencyGate {
   readonly #options: ConcurrencyOptions;
@@ -47,6 +50,7 @@ export class ConcurrencyGate {
   #limit: number;
   #open = 0;
   #peak = 0;
+  #lagged = false;
   #times: number[] = [];
 
   constructor(options: ConcurrencyOptions) {
@@ -91,9 +95,11 @@ export class ConcurrencyGate {
     const { most, least, slowMs, lagMs: tooLate } = this.#options;
     const times = this.#times.toSorted((a, b) => a - b);
     const median = times[Math.floor(times.length / 2)] ?? 0;
-    if (lagMs > tooLate || median > slowMs) this.#limit = Math.max(least, Math.min(this.#limit, this.#peak) * DECREASE);
-    else if (this.#peak >= this.#limit * IN_USE || this.#limit < least * 2)
-      this.#limit = Math.min(most, Math.max(this.#limit + 1, this.#limit * INCREASE));
+    const lagged = this.#lagged;
+    this.#lagged = lagMs > tooLate;
+    // Once is a burst that came in one go, or a hiccup of the machine's; twice in a row is too much to do.
+    if ((lagged && this.#lagged) || median > slowMs) this.#limit = Math.max(least, Math.min(this.#limit, this.#peak) * DECREASE);
+    else this.#limit = Math.min(most, Math.max(this.#limit + 1, this.#limit * (this.#peak < this.#limit * IN_USE ? RECOVERY : INCREASE)));
     this.#times = [];
     this.#peak = this.#open;
     limitGauge.set(Math.floor(this.#limit));
