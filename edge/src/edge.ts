@@ -31,6 +31,7 @@ import { RedisConnection } from "./redis/connection.ts";
 import { RedisPresence } from "./redis/presence.ts";
 import { RedisRates } from "./redis/rates.ts";
 import { Pictures } from "./pictures.ts";
+import { PublicKeys } from "./public-keys.ts";
 import { busyPage, wantsPage } from "./storefront/busy-page.ts";
 import { SiteServer } from "./storefront/site-server.ts";
 import type { Site } from "./storefront/site.ts";
@@ -75,14 +76,12 @@ export class Edge {
   readonly #origins: ReadonlySet<string>;
   readonly #payments: Client<typeof PaymentService>;
   readonly #sandbox: Client<typeof SandboxService>;
-  readonly #keys: Client<typeof KeyService>;
+  readonly #keys: PublicKeys;
   readonly #pictures: Pictures;
   readonly #openApi = new OpenApi();
   readonly #live: Live;
   readonly #site: SiteServer | undefined;
   #counting: NodeJS.Timeout | undefined;
-  #keysBody = "";
-  #keysUntil = 0;
   readonly #logger: Logger;
 
   constructor(options: EdgeOptions) {
@@ -91,7 +90,7 @@ export class Edge {
     this.#logger = options.logger;
     this.#payments = options.clients.client(PaymentService, EDGE);
     this.#sandbox = options.clients.client(SandboxService, EDGE);
-    this.#keys = options.clients.client(KeyService, EDGE);
+    this.#keys = new PublicKeys(options.clients.client(KeyService, EDGE));
     this.#origins = new Set(this.#config.corsOrigins);
     const { redisUrl, redisPrefix } = this.#config;
     this.#redis = redisUrl === undefined ? undefined : new RedisConnection(redisUrl, redisPrefix, options.logger);
@@ -259,7 +258,7 @@ export class Edge {
       return serveIndex(response, this.#gateway.services, this.#settings.edgePort);
     if (reading && this.#pictures.matches(pathname)) return this.#pictures.serve(request, response, pathname);
     if (reading && pathname === "/openapi.json") return this.#openApi.serve(request, response);
-    if (reading && pathname === "/.well-known/jwks.json") return this.#serveKeys(response);
+    if (reading && pathname === "/.well-known/jwks.json") return this.#keys.serve(response);
     if (reading && isMailboxPath(pathname)) return serveMailbox(this.#gateway, request, response, url, front);
     if (await serveOperatorSession(request, response, url, front, this.#site !== undefined)) return;
     const orderId = orderEventsId(pathname);
@@ -274,16 +273,6 @@ export class Edge {
     // After all that is the edge's own, so that a page never stands in the way of it.
     if (this.#site?.takes(request, pathname) === true) return this.#site.serve(request, response, url, front);
     if (!this.#short.take(request, response, pathname, front)) this.#rpc(request, response, front);
-  }
-
-  /** The public keys, asked for anew each minute. */
-  async #serveKeys(response: EdgeResponse): Promise<void> {
-    if (performance.now() >= this.#keysUntil) {
-      const { keys } = await this.#keys.getJwks({});
-      this.#keysBody = JSON.stringify({ keys: keys.map(({ kty, crv, x, kid, alg, use }) => ({ kty, crv, x, kid, alg, use })) });
-      this.#keysUntil = performance.now() + 60_000;
-    }
-    send(response, 200, { "content-type": "application/json", "cache-control": "public, max-age=60" }, this.#keysBody);
   }
 }
 

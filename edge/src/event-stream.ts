@@ -3,7 +3,7 @@ import { ConnectError } from "@connectrpc/connect";
 import { codeToString } from "@connectrpc/connect/protocol-connect";
 import { META } from "@technova/mesh";
 import type { Front } from "./front.ts";
-import type { FrontRequest } from "./gateway.ts";
+import type { FrontRequest } from "./front-request.ts";
 import { cookieOf, header, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { refuse } from "./refusal.ts";
 

@@ -1,52 +1,29 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { Code, ConnectError, type ConnectRouter, type HandlerContext, type ServiceImpl, type Transport } from "@connectrpc/connect";
+import type { ConnectRouter, HandlerContext, ServiceImpl, Transport } from "@connectrpc/connect";
 import { ServerReflection as ReflectionV1 } from "@technova/gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as ReflectionV1Alpha } from "@technova/gen/grpc/reflection/v1alpha/reflection_pb.js";
-import { parseTraceParent, type Logger } from "@technova/kit";
+import type { Logger } from "@technova/kit";
 import {
-  Access,
   Dispatcher,
   META,
-  RateClass,
-  policyOf,
   reflectionServices,
   toConnectError,
   type Authenticator,
   type Call,
   type Caller,
   type Clients,
-  type Inbound,
   type Route,
 } from "@technova/mesh";
 import { forwardAll } from "./forward.ts";
-import { FRONT, type Front } from "./front.ts";
+import { frontOf, inboundOf, type FrontRequest } from "./front-request.ts";
+import type { Front } from "./front.ts";
 import type { Admission, Target } from "./limits/admission.ts";
 import type { Presence } from "./presence/presence.ts";
 import { rateHeaders, type LimitClass, type Limited } from "./limits/rate-limiter.ts";
+import { isPublic, targetOf } from "./route-targets.ts";
 
 /** The name under which the edge calls the services. */
 export const EDGE = "edge";
-
-/** What a front door needs to know of a request, whichever protocol it came by. */
-export interface FrontRequest {
-  readonly header: (name: string) => string | undefined;
-  /** What may be metadata for the service. */
-  readonly headers: () => Headers;
-  readonly timeoutMs: number | undefined;
-  readonly signal: AbortSignal;
-  readonly front: Front;
-}
-
-const LIMITS: Readonly<Record<RateClass, LimitClass>> = {
-  [RateClass.UNSPECIFIED]: "write",
-  [RateClass.READ]: "read",
-  [RateClass.WRITE]: "write",
-  [RateClass.SENSITIVE]: "sensitive",
-};
-
-/** Calls are POSTs; Connect serves the ones without side effects over GET too. */
-const READS = ["GET", "POST"];
-const WRITES = ["POST"];
 
 export interface GatewayOptions {
   readonly services: readonly DescService[];
@@ -92,7 +69,7 @@ export class Gateway {
     const publicRoutes = this.#dispatcher.routes.filter(({ method }) => isPublic(method));
     const reflection = [ReflectionV1, ReflectionV1Alpha].map(({ typeName, method }): [string, Target] => [
       `/${typeName}/${method.serverReflectionInfo.name}`,
-      { limit: "read", service: typeName, stream: true, methods: WRITES },
+      { limit: "read", service: typeName, stream: true, methods: ["POST"] },
     ]);
     return new Map([...publicRoutes.map((route): [string, Target] => [route.path, targetOf(route)]), ...reflection]);
   }
@@ -170,7 +147,7 @@ export class Gateway {
 
   #unary(route: Route) {
     return async (request: unknown, context: HandlerContext): Promise<unknown> => {
-      const front = open(route, context);
+      const front = frontOf(route, context);
       const caller = await this.callerOf(route, front);
       return this.answer(route, request, caller, front, ({ header, trailer }) => {
         copy(header, context.responseHeader);
@@ -183,7 +160,7 @@ export class Gateway {
     const callerOf = (front: FrontRequest): Promise<Caller> => this.callerOf(route, front);
     const dispatcher = this.#dispatcher;
     return async function* (request: unknown, context: HandlerContext): AsyncIterable<unknown> {
-      const front = open(route, context);
+      const front = frontOf(route, context);
       const inbound = inboundOf(await callerOf(front), front);
       let served: Call | undefined;
       let first = true;
@@ -245,63 +222,8 @@ export class Gateway {
   }
 }
 
-/** A call by Connect's handlers, which have understood it. */
-function open(route: Route, context: HandlerContext): FrontRequest {
-  const front = context.values.get(FRONT);
-  if (front === undefined) throw new Error(`${route.path} was called past the front door`);
-  front.understood = true;
-  const { requestHeader: headers, signal } = context;
-  const timeoutMs = context.timeoutMs();
-  if (timeoutMs !== undefined && timeoutMs <= 0) throw noTimeLeft();
-  return { header: (name) => headers.get(name) ?? undefined, headers: () => headers, timeoutMs, signal, front };
-}
-
-function inboundOf(caller: Caller, { header, headers, timeoutMs, signal, front }: FrontRequest): Inbound {
-  return {
-    caller,
-    // Whatever a client says of itself here, it is no service of ours.
-    service: "",
-    requestId: front.requestId,
-    traceParent: traceParentOf(header(META.traceParent)),
-    idempotencyKey: header(META.idempotencyKey) ?? "",
-    timeoutMs,
-    signal,
-    headers,
-  };
-}
-
-/** A trace that the caller's request belongs to; anything else that it says there is not passed on. */
-function traceParentOf(given = ""): string {
-  return parseTraceParent(given) === undefined ? "" : given;
-}
-
-function noTimeLeft(): ConnectError {
-  return new ConnectError("the caller allows no time; allow some", Code.DeadlineExceeded);
-}
-
-const targets = new WeakMap<Route, Target>();
-
-function targetOf(route: Route): Target {
-  const known = targets.get(route) ?? readTarget(route);
-  targets.set(route, known);
-  return known;
-}
-
-function readTarget({ method, policy }: Route): Target {
-  return {
-    limit: LIMITS[policy.rateClass],
-    service: method.parent.typeName,
-    stream: method.methodKind !== "unary",
-    methods: policy.readOnly && method.methodKind === "unary" ? READS : WRITES,
-  };
-}
-
 function answersOnce({ methodKind }: DescMethod): boolean {
   return methodKind === "unary" || methodKind === "client_streaming";
-}
-
-function isPublic(method: DescMethod): boolean {
-  return policyOf(method).access !== Access.INTERNAL;
 }
 
 function copy(from: Headers | undefined, to: Headers): void {

@@ -12,7 +12,8 @@ import {
 } from "@technova/gen/technova/notification/v1/message_service_pb.js";
 import { META } from "@technova/mesh";
 import type { Front } from "./front.ts";
-import type { FrontRequest, Gateway } from "./gateway.ts";
+import type { FrontRequest } from "./front-request.ts";
+import type { Gateway } from "./gateway.ts";
 import { escapeHtml, send, type EdgeRequest, type EdgeResponse } from "./http.ts";
 import { SIGN_OUT_FORM, pageToken, signInPage } from "./operator-session.ts";
 import { page } from "./page.ts";

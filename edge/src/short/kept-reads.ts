@@ -3,7 +3,8 @@ import { LRUCache } from "lru-cache";
 import { META, NEVER, NOBODY } from "@technova/mesh";
 import type { Answer, AnswerCache, Holding } from "../cache/answer-cache.ts";
 import type { Front } from "../front.ts";
-import type { FrontRequest, Gateway } from "../gateway.ts";
+import type { FrontRequest } from "../front-request.ts";
+import type { Gateway } from "../gateway.ts";
 import { timeIsUp, within } from "./time.ts";
 import type { AnyMessage, ShortMethod } from "./short-method.ts";
 
