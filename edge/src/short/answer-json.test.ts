@@ -42,6 +42,14 @@ describe("an answer as JSON", () => {
     }
   });
 
+  it("is what the library writes where empty fields are written too", () => {
+    const jsonOptions = { alwaysEmitImplicit: true };
+    const answer = create(ListProductsResponseSchema, { products: [deepFreeze(create(ProductSchema, KETTLE))] });
+    expect(parsed(new AnswerJson(ListProductsResponseSchema, { ...LIMITS, jsonOptions }).write(answer))).toEqual(
+      JSON.parse(toJsonString(ListProductsResponseSchema, answer, jsonOptions)),
+    );
+  });
+
   it("leaves the answer as it is", () => {
     const answer = create(ListProductsResponseSchema, { products: [deepFreeze(create(ProductSchema, KETTLE))], nextPageToken: "more" });
     list.write(answer);

@@ -31,7 +31,8 @@ export class AnswerJson {
   constructor(output: DescMessage, limits: AnswerLimits) {
     this.#output = output;
     this.#limits = limits;
-    this.#parts = output.fields.flatMap((field) => partOf(field) ?? []);
+    // What is written apart is not there for the rest, which would write it as empty.
+    this.#parts = limits.jsonOptions?.alwaysEmitImplicit === true ? [] : output.fields.flatMap((field) => partOf(field) ?? []);
   }
 
   /** Throws a ConnectError where it is larger than it may be, or cannot be written. */

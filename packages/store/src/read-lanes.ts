@@ -22,6 +22,8 @@ export class ReadLanes implements Queryable {
 
   /** The pool must be of pipelining clients, at least as many as there are lanes. */
   constructor(pool: Pool, lanes: number) {
+    // What is asked while a lane's packet of the turn before goes out must not go with it, and be shared after that.
+    if (lanes < 2) throw new RangeError("reads need two lanes, to take turns");
     this.#pool = pool;
     this.#lanes = Array.from({ length: lanes }, () => undefined);
   }

@@ -6,7 +6,9 @@ import { encodePageToken, newId } from "@technova/kit";
 import { hostModules, nobody, operator, type HostedModules } from "@technova/testing";
 import { declaredStatements } from "@technova/store";
 import { productModule } from "../src/index.ts";
+import { searchText } from "../src/domain/catalogue.ts";
 import { declareLists } from "../src/storage/list.ts";
+import { SEARCH_AGAIN } from "../src/storage/schema.ts";
 import { Catalogue, english, refusal, variant } from "./fixture.ts";
 
 describe("listing products", () => {
@@ -165,6 +167,47 @@ describe("listing products", () => {
           expect(new Set(walked).size).toBe(walked.length);
           expect(walked.length).toBe(orderBy.startsWith("price") ? { USD: 6, JPY: 2, KWD: 1 }[currencyCode] : 6);
         }
+  });
+
+  it("walks past a product that moves to the other end of the list meanwhile, and misses none of the others", async () => {
+    const others = (await names({ orderBy: "price" })).filter((slug) => slug !== "zebra-lamp").toSorted();
+    const price = async (minorUnits: bigint): Promise<void> => {
+      const { product } = await shop.shopper.getProduct({ key: { case: "slug", value: "zebra-lamp" } });
+      const [one] = product?.variants ?? [];
+      await shop.writer.updateProduct({
+        id: ids["zebra-lamp"] ?? "",
+        variants: [variant({ id: one?.id ?? "", sku: "LAMP-300", prices: [{ currencyCode: "USD", minorUnits }] })],
+      });
+    };
+    let walking = 4;
+    const move = async (): Promise<void> => {
+      for (let up = true; walking > 0; up = !up) await price(up ? 900_000_000n : 100n);
+      await price(100n);
+    };
+    const walk = async (): Promise<void> => {
+      for (let round = 0; round < 30; round += 1) {
+        const seen = new Set<string>();
+        let pageToken = "";
+        do {
+          const page = await shop.shopper.listProducts({ orderBy: "price", pageSize: 1, pageToken });
+          for (const { slug } of page.products) seen.add(slug);
+          pageToken = page.nextPageToken;
+        } while (pageToken !== "");
+        expect([...seen].filter((slug) => slug !== "zebra-lamp").toSorted()).toEqual(others);
+      }
+    };
+    await Promise.all([move(), ...Array.from({ length: walking }, () => walk().finally(() => (walking -= 1)))]);
+  });
+
+  it("makes of texts that were kept before what it makes of new ones", async () => {
+    for (const name of ["Kettle", "Co-operative “Four Orchards”, für Große", "«البساتين الأربعة» قِصّة", "100% a_b c\\d (x)", ""]) {
+      const before = `${name} SKU-1`.toLowerCase();
+      const { rows } = await host.db.database.pool.query<{ now: string }>(
+        `SELECT ${SEARCH_AGAIN} AS now FROM (SELECT $1::text AS search) AS kept`,
+        [before],
+      );
+      expect(rows[0]?.now).toBe(searchText({ en: { name, description: "" } }, ["SKU-1"]));
+    }
   });
 
   it("refuses a page token of another list, and one that is none", async () => {

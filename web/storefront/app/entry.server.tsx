@@ -14,6 +14,8 @@ export { hostContext };
 export const streamTimeout = 10_000;
 const DOCTYPE = "<!DOCTYPE html>";
 const END = "</body></html>";
+/** What our forms answer where they are refused; what is not taken for one at all stays what it is. */
+const REFUSED = new Set([400, 402, 409]);
 const AWAY = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.ResourceExhausted]);
 
 await Promise.all(LANGUAGES.flatMap((language) => [loadMessages(language, "shop"), loadMessages(language, "buying")]));
@@ -47,8 +49,7 @@ export default async function handleRequest(
  * a status of 4xx into their console as a failure of the page.
  */
 export function handleDataRequest(response: Response, { request }: { readonly request: Request }): Response {
-  const isRefusal = request.method === "POST" && response.status >= 400 && response.status < 500;
-  return isRefusal ? new Response(response.body, { headers: response.headers }) : response;
+  return request.method === "POST" && REFUSED.has(response.status) ? new Response(response.body, { headers: response.headers }) : response;
 }
 
 /** What a loader or a component threw, which its reader sees as an error page. */

@@ -4,20 +4,10 @@ import type { CatalogueReader, Mark } from "../storage/read.ts";
 
 const DEFAULT_PAGE = 20;
 
-/** What a list is sorted by, of one of its products. */
-export interface Sorted {
-  readonly id: string;
-  readonly name: string;
-  /** Milliseconds. */
-  readonly createMs: number;
-  /** Minor units, in the list's currency. */
-  readonly lowest: bigint;
-}
-
-/** One page, and how the one after it is asked for, given its last product; undefined where it is the last. */
 export interface ProductPage {
   readonly products: readonly Mark[];
-  readonly next: ((last: Sorted) => string) | undefined;
+  /** Empty where it is the last. */
+  readonly nextPageToken: string;
 }
 
 /** One page, by keyset: a page costs the same wherever it is, and nothing is shown twice while products are added. */
@@ -28,11 +18,11 @@ export async function listProducts(reader: CatalogueReader, filter: ListFilter, 
   const after = decodePageToken(pageToken, bound, 2);
   if (after !== undefined && !isPosition(order, String(after[0]), String(after[1])))
     throw invalidField("page_token", "is not a token of this list; begin again with an empty one");
-  // One more than the page, to know whether there is another.
-  const found = await reader.list(filter, size + 1, after);
+  const { marks, lastKey } = await reader.list(filter, size, after);
+  const last = marks.at(-1);
   return {
-    products: found.slice(0, size),
-    next: found.length > size ? (last) => encodePageToken([sortKeyOf(order, last), last.id], bound) : undefined,
+    products: marks,
+    nextPageToken: last === undefined || lastKey === undefined ? "" : encodePageToken([keyOf(order, lastKey), last.id], bound),
   };
 }
 
@@ -44,8 +34,7 @@ function isPosition(order: ProductOrder, key: string, id: string): boolean {
   return /^\d{1,18}$/.test(key);
 }
 
-function sortKeyOf(order: ProductOrder, { name, createMs, lowest }: Sorted): string {
-  if (order === "name") return name;
-  if (order === "newest") return new Date(createMs).toISOString();
-  return String(lowest);
+/** A key as tokens have it; times are PostgreSQL's, in UTC. */
+function keyOf(order: ProductOrder, key: string): string {
+  return order === "newest" ? `${key.slice(0, -"+00".length).replace(" ", "T")}Z` : key;
 }

@@ -1,11 +1,10 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { ProductView, PublicationState, type Product } from "@technova/gen/technova/product/v1/product_pb.js";
 import type { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { DomainError, invalidField, saleCurrency, toLocale } from "@technova/kit";
 import { callOf } from "@technova/mesh";
 import type { ProductDependencies } from "../app/dependencies.ts";
-import { listProducts, type Sorted } from "../app/list-products.ts";
+import { listProducts } from "../app/list-products.ts";
 import { PUBLICATION_STATES } from "../app/states.ts";
 import { likePattern, queryWords, type ProductState } from "../domain/catalogue.ts";
 import type { ListFilter, ProductOrder } from "../storage/list.ts";
@@ -45,12 +44,7 @@ export function readRpcs({ reader, blobs }: ProductDependencies, shown: ShownPro
       const view = request.view === ProductView.SUMMARY ? "summary" : "full";
       // What has left the list since it was read is left out.
       const products = (await shown.of(page.products, { view, locale, currency })).filter((one) => one.state === PUBLICATION_STATES[state]);
-      const last = products.at(-1);
-      return {
-        $typeName: "technova.product.v1.ListProductsResponse",
-        products,
-        nextPageToken: last === undefined ? "" : (page.next?.(sortedBy(last)) ?? ""),
-      };
+      return { $typeName: "technova.product.v1.ListProductsResponse", products, nextPageToken: page.nextPageToken };
     },
     async getProduct(request, context) {
       const currency = saleCurrency(request.currencyCode);
@@ -89,11 +83,6 @@ export function readRpcs({ reader, blobs }: ProductDependencies, shown: ShownPro
       return { content, contentType };
     },
   };
-}
-
-/** What lists are sorted by, of a product that is in one. */
-function sortedBy({ id, name, createTime, priceMin }: Product): Sorted {
-  return { id, name, createMs: createTime === undefined ? 0 : timestampMs(createTime), lowest: priceMin?.minorUnits ?? 0n };
 }
 
 function maySeeAll(context: HandlerContext): boolean {

@@ -40,8 +40,8 @@ const LIMITS = [21, 101] as const;
 export const MARK = "c.product_id || ' ' || c.xmin::text || ' ' || s.xmin::text AS mark";
 
 /** The marks of what is selected as one text, in its order (PostgreSQL's manual, 9.21: of a sorted subquery). */
-export function marksOf(select: string): string {
-  return `SELECT coalesce(string_agg(found.mark, ','), '') AS marks FROM (${select}) AS found`;
+export function marksOf(select: string, more = ""): string {
+  return `SELECT coalesce(string_agg(found.mark, ','), '') AS marks${more} FROM (${select}) AS found`;
 }
 
 interface Sorting {
@@ -68,8 +68,9 @@ const PATTERNS = ["longest", "second", "others"] as const;
 type Pattern = (typeof PATTERNS)[number];
 
 /** The parameters of a shape, in order. */
-function parametersOf(shape: Shape): readonly ("currency" | "state" | "categories" | Pattern | "key" | "id")[] {
+function parametersOf(shape: Shape): readonly ("currency" | "state" | "categories" | Pattern | "key" | "id" | "size")[] {
   return [
+    "size",
     ...(shape.order.startsWith("price") ? (["currency"] as const) : []),
     ...(shape.published ? [] : (["state"] as const)),
     ...(shape.byCategory ? (["categories"] as const) : []),
@@ -104,11 +105,11 @@ function build(shape: Shape): Statement {
   ];
   const by = `${key}${direction}, c.product_id${direction}`;
   const select = (what: string, more: readonly string[]): string =>
-    `SELECT ${what} FROM ${from.join(" ")} WHERE ${[...conditions, ...more].join(" AND ")} ORDER BY ${by} LIMIT ${limit}`;
+    `SELECT ${MARK}, ${key} AS sort_key${what} FROM ${from.join(" ")} WHERE ${[...conditions, ...more].join(" AND ")} ORDER BY ${by} LIMIT ${limit}`;
   // Of each category by its own index, so that a page costs the same in a small category of a large catalogue.
   const perCategory = (): string =>
-    `SELECT x.mark FROM unnest(${parameter("categories", "text[]")}) AS k (id) CROSS JOIN LATERAL (
-       ${select(`${MARK}, ${key} AS sort_key, c.product_id`, ["c.category_id = k.id"])}) x
+    `SELECT x.mark, x.sort_key FROM unnest(${parameter("categories", "text[]")}) AS k (id) CROSS JOIN LATERAL (
+       ${select(", c.product_id", ["c.category_id = k.id"])}) x
      ORDER BY x.sort_key${direction}, x.product_id${direction} LIMIT ${limit}`;
   // What has the words first, apart: in the order of the list, until there are enough, it may be all of the catalogue.
   const withWords = (): string => {
@@ -122,19 +123,22 @@ function build(shape: Shape): Statement {
     const isEnough = order === "newest" && !inStockOnly;
     const where = isEnough ? [...words, state("p"), ...ofCategories("p"), ...after("p.create_time", "p.id")] : words;
     const end = isEnough ? ` ORDER BY p.create_time DESC, p.id DESC LIMIT ${limit}` : "";
-    return `WITH hit AS MATERIALIZED (SELECT p.id FROM product.product p WHERE ${where.join(" AND ")}${end}) ${select(MARK, ofCategories("c"))}`;
+    return `WITH hit AS MATERIALIZED (SELECT p.id FROM product.product p WHERE ${where.join(" AND ")}${end}) ${select("", ofCategories("c"))}`;
   };
   const letters = lettersOf({ a: !published, c: byCategory, s: inStockOnly, n: continued });
   const name = [order.replace(" ", "-"), locale, letters, patterns, limit];
-  return statement(`product.list-${name.join("-")}`, marksOf(patterns > 0 ? withWords() : byCategory ? perCategory() : select(MARK, [])));
+  const selected = patterns > 0 ? withWords() : byCategory ? perCategory() : select("", []);
+  // Of the page's last, from the same moment as its place in the list.
+  const lastKey = `, (array_agg(found.sort_key::text))[${parameter("size", "int")}] AS last_key`;
+  return statement(`product.list-${name.join("-")}`, marksOf(selected, lastKey));
 }
 
 const built = new Map<string, Statement>();
 
-/** The statement of a list with its values; `most` rows at most are wanted, and a few more may come. */
+/** The statement of a list with its values; more rows than the page's `size` come, so that it is known whether there are more. */
 export function listQuery(
   filter: ListFilter,
-  most: number,
+  size: number,
   after: readonly (string | number)[] | undefined,
 ): { readonly statement: Statement; readonly values: readonly unknown[] } {
   const shape: Shape = {
@@ -145,7 +149,7 @@ export function listQuery(
     patterns: Math.min(filter.patterns.length, 3) as Shape["patterns"],
     inStockOnly: filter.inStockOnly,
     continued: after !== undefined,
-    limit: LIMITS.find((limit) => most <= limit) ?? LIMITS[1],
+    limit: LIMITS.find((limit) => size < limit) ?? LIMITS[1],
   };
   const name = Object.values(shape).join(" ");
   const known = built.get(name) ?? build(shape);
@@ -160,6 +164,7 @@ export function listQuery(
     others,
     key: after?.[0],
     id: after?.[1],
+    size,
   };
   return { statement: known, values: parametersOf(shape).map((one) => values[one]) };
 }

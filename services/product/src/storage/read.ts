@@ -45,6 +45,13 @@ export interface Mark {
   readonly version: string;
 }
 
+/** A page of a list. */
+export interface MarkPage {
+  readonly marks: readonly Mark[];
+  /** What the list is sorted by, of the last of them; undefined where no other page follows. */
+  readonly lastKey: string | undefined;
+}
+
 /** A row, and the mark that it has. */
 export interface Marked extends Record<string, unknown> {
   readonly mark: string;
@@ -137,14 +144,14 @@ export class CatalogueReader {
     this.#database = database;
   }
 
-  /** Up to `most` products of a list, from its beginning or after the last one seen. */
-  async list(filter: ListFilter, most: number, after: readonly (string | number)[] | undefined): Promise<Mark[]> {
-    const { statement: list, values } = listQuery(filter, most, after);
-    if (filter.patterns.length === 0) return (await marksFrom(this.#reads, list, values)).slice(0, most);
+  /** A page of a list, from its beginning or after the last one seen. */
+  async list(filter: ListFilter, size: number, after: readonly (string | number)[] | undefined): Promise<MarkPage> {
+    const { statement: list, values } = listQuery(filter, size, after);
+    if (filter.patterns.length === 0) return pageFrom(this.#reads, list, values, size);
     // How many products have a word differs so much that only a plan for this word will do.
     return this.#database.transaction(async (tx) => {
       await tx.query(PLAN_ANEW);
-      return (await marksFrom(tx, list, values)).slice(0, most);
+      return pageFrom(tx, list, values, size);
     });
   }
 
@@ -185,7 +192,17 @@ export class CatalogueReader {
 /** Runs a statement of marks. */
 async function marksFrom(on: Queryable, from: Statement, values: readonly unknown[]): Promise<Mark[]> {
   const [row] = await on.query<{ marks: string }>(from, values);
-  return row === undefined || row.marks === "" ? [] : row.marks.split(",").map(toMark);
+  return marksIn(row?.marks);
+}
+
+async function pageFrom(on: Queryable, from: Statement, values: readonly unknown[], size: number): Promise<MarkPage> {
+  const [row] = await on.query<{ marks: string; last_key: string | null }>(from, values);
+  const marks = marksIn(row?.marks);
+  return { marks: marks.slice(0, size), lastKey: marks.length > size ? (row?.last_key ?? undefined) : undefined };
+}
+
+function marksIn(text = ""): Mark[] {
+  return text === "" ? [] : text.split(",").map(toMark);
 }
 
 /** A mark as it is written: the product's id, and its version after it. */

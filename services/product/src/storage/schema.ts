@@ -1,5 +1,8 @@
 import { idempotencyTable, type SchemaDefinition } from "@technova/store";
 
+/** What `searchText` makes of a text that was kept before it put spaces before all words. */
+export const SEARCH_AGAIN = `' ' || search || coalesce(' ' || nullif(regexp_replace(search COLLATE "und-x-icu", '[^[:alnum:]\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+', ' ', 'g'), search), '')`;
+
 export const productSchema: SchemaDefinition = {
   name: "product",
   role: "technova_app",
@@ -208,10 +211,10 @@ export const productSchema: SchemaDefinition = {
         CREATE TRIGGER card_lost AFTER DELETE ON product.card REFERENCING OLD TABLE AS lost FOR EACH STATEMENT EXECUTE FUNCTION product.count_categories();`,
     },
     {
-      // Words of one or two letters are found by the space before them (searchText).
+      // Words of one or two letters are found by the space before them.
       name: "0005-short-words",
       up: `
-        UPDATE product.product SET search = ' ' || search || CASE WHEN search ~ '[[:punct:]]' THEN ' ' || regexp_replace(search, '[[:punct:]]+', ' ', 'g') ELSE '' END;`,
+        UPDATE product.product SET search = ${SEARCH_AGAIN};`,
     },
   ],
 };

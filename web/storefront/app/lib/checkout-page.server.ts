@@ -10,7 +10,7 @@ import { priceOf } from "./shown.server.ts";
 export async function pageOf(
   shop: Shop,
   typed: Typed,
-  rest: { readonly errors?: Errors; readonly problem?: string; readonly attempt?: string } = {},
+  rest: { readonly errors?: Errors; readonly problem?: string; readonly attempt?: string; readonly wayNamed?: string } = {},
 ) {
   // Null where nobody can tell at the moment: what was typed is kept all the same.
   const cart = await shop.cart().catch(() => null);
@@ -27,7 +27,7 @@ export async function pageOf(
     daysMin: rate.daysMin,
     daysMax: rate.daysMax,
   }));
-  const way = rates.find((rate) => rate.way === typed.way)?.way ?? rates[0]?.way ?? "";
+  const way = (rates.find((rate) => rate.way === typed.way) ?? rates.find((rate) => rate.name === rest.wayNamed) ?? rates[0])?.way ?? "";
   return {
     language: shop.language,
     // Which of two answers is the newer one.

@@ -114,8 +114,11 @@ export function typedFor({ email, shippingAddress, billingAddress }: Order): Typ
   return { email, shipping, same, billing: same ? { ...EMPTY, country: shipping.country } : billing, way: "", card: "tok_ok" };
 }
 
-/** What was typed for an order of the reader's own from this cart, which could not be paid; undefined where there is none. */
-export async function typedBefore(shop: Shop, orderId: string | null): Promise<Typed | undefined> {
+/** What was typed for an order of the reader's own from this cart, which could not be paid, and the name of its delivery. */
+export async function typedBefore(
+  shop: Shop,
+  orderId: string | null,
+): Promise<{ readonly typed: Typed; readonly wayNamed: string } | undefined> {
   if (orderId === null) return undefined;
   const [cart, { order } = {}] = await Promise.all([
     shop.cart().catch(() => undefined),
@@ -124,7 +127,7 @@ export async function typedBefore(shop: Shop, orderId: string | null): Promise<T
       .getOrder({ id: orderId })
       .catch(() => undefined),
   ]);
-  return order !== undefined && order.cartId === cart?.id ? typedFor(order) : undefined;
+  return order !== undefined && order.cartId === cart?.id ? { typed: typedFor(order), wayNamed: order.shippingName } : undefined;
 }
 
 /** The ways to an address and what they cost; none where no carrier answers. */

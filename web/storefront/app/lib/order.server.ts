@@ -89,9 +89,8 @@ const WHY: Readonly<Record<string, string>> = {
   REQUESTED: "order.cancelled.requested",
 };
 
-export function refusalOf({ cancelReason, declineCode, timeline }: Order): Refusal {
-  // The cart of an order that was never confirmed is open again.
-  const again = !timeline.some(({ kind }) => kind === "CONFIRMED");
+/** `again`: whether the order's cart is open again, as that of one that was never confirmed is. */
+export function refusalOf({ cancelReason, declineCode, timeline }: Order, again: boolean): Refusal {
   if (cancelReason === "PAYMENT_DECLINED")
     return { why: declineCode === "insufficient_funds" ? "decline.funds" : "decline.card", money: "", again, payable: again };
   const wasTaken = timeline.some(({ kind }) => kind === "CAPTURED" || kind === "PAYMENT_REFUNDED");

@@ -39,7 +39,8 @@ export async function loader(args: Route.LoaderArgs) {
   const asked = new URL(args.request.url).searchParams;
   const form = new FormData();
   form.set("country", asked.get("country") ?? HOMES[shop.language]);
-  const page = await pageOf(shop, (await typedBefore(shop, asked.get("again"))) ?? typedIn(form));
+  const before = await typedBefore(shop, asked.get("again"));
+  const page = await (before === undefined ? pageOf(shop, typedIn(form)) : pageOf(shop, before.typed, { wayNamed: before.wayNamed }));
   return page ?? redirect(shop.afterCart);
 }
 

@@ -62,7 +62,7 @@ export async function loader(args: Route.LoaderArgs) {
       state,
       cancelling: order.cancelling,
       ended: ENDED.has(state) && !order.cancelling,
-      refusal: state === "cancelled" ? refusalOf(order) : undefined,
+      refusal: state === "cancelled" ? refusalOf(order, await hasItsCart(shop, order)) : undefined,
       actionUrl: state === "action" ? order.actionUrl : "",
       email: order.email,
       items: order.lines.map((line) => ({
@@ -93,6 +93,11 @@ export async function loader(args: Route.LoaderArgs) {
       throw data(null, { status: 404 });
     throw error;
   }
+}
+
+/** Whether the reader's open cart is that of the order: it may have been ordered again since. */
+async function hasItsCart(shop: Shop, { cartId }: { readonly cartId: string }): Promise<boolean> {
+  return (await shop.cart().catch(() => undefined))?.id === cartId;
 }
 
 export async function action(args: Route.ActionArgs) {
