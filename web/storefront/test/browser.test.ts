@@ -109,6 +109,9 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
       await addKettle(page);
       await page.goto("/checkout");
       await fillAddress(page);
+      await page.getByRole("button", { name: "Update delivery prices" }).click();
+      await page.getByRole("radio").last().check();
+      const way = await page.getByRole("radio").last().inputValue();
       await page.getByLabel("Test card").selectOption("tok_requires_action");
       await page.getByRole("button", { name: "Order and pay" }).click();
       const order = page.url();
@@ -127,8 +130,11 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
       expect(await page.getByLabel("Full name").first().inputValue()).toBe("Ada Beispiel");
       expect(await page.getByLabel("Country").first().inputValue()).toBe("DE");
       expect(await page.getByLabel("The bill goes to the same address").isChecked()).toBe(true);
+      expect(await page.getByRole("radio", { checked: true }).inputValue()).toBe(way);
       await page.getByRole("button", { name: "Order and pay" }).click();
       await page.getByRole("heading", { name: /Thank you|on its way/ }).waitFor();
+      await page.goto(order);
+      expect(await again.count()).toBe(0);
     });
   });
 
@@ -216,8 +222,12 @@ describe.skipIf(why !== undefined)(`the shop in a browser${why === undefined ? "
     });
   });
 
-  it.each(["", "/de", "/ar"])("reaches nowhere sideways on a phone with letters of twice their size, in %j", async (prefix) => {
-    await inBrowser({ viewport: { width: 360, height: 800 } }, async (page) => {
+  it.each([
+    ["", 320],
+    ["/de", 320],
+    ["/ar", 360],
+  ])("reaches nowhere sideways on a phone with letters of twice their size, in %j at %i px", async (prefix, width) => {
+    await inBrowser({ viewport: { width, height: 800 } }, async (page) => {
       for (const path of ["", "/search", "/c/kitchen", "/p/gooseneck-kettle", "/cart"]) {
         await page.goto(`${prefix}${path}` || "/");
         expect(`${path}: ${await reachesOut(page, "200%")}`).toBe(`${path}: `);

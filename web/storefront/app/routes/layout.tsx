@@ -56,7 +56,7 @@ export default function ShopLayout({ loaderData }: Route.ComponentProps) {
             TechNova
           </Link>
           <SearchBox language={language} query={query} />
-          <Link to={pathIn(language, "/cart")} className={buttonClass("plain", "ms-auto md:ms-0")} prefetch="intent">
+          <Link to={pathIn(language, "/cart")} className={buttonClass("plain", "ms-auto flex-wrap md:ms-0")} prefetch="intent">
             {say("cart.link")}
             <span
               className="rounded-full border border-transparent bg-accent px-2 text-sm text-on-accent"
