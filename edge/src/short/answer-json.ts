@@ -63,7 +63,7 @@ export class AnswerJson {
       rest[name] = isList ? [] : undefined;
       pieces.push(pieces.length === 0 ? OPEN : COMMA, key);
       if (isList) this.#list(type, value as readonly Message[], pieces);
-      else pieces.push(this.#one(type, value as Message));
+      else pieces.push(this.#one(type, value as Message).subarray(1));
     }
     const others = this.#plain(this.#output, rest as unknown as Message);
     // "{}" has nothing to add.
@@ -73,14 +73,16 @@ export class AnswerJson {
   }
 
   #list(type: DescMessage, messages: readonly Message[], pieces: Uint8Array[]): void {
-    messages.forEach((one, index) => pieces.push(index === 0 ? BRACKET : COMMA, this.#one(type, one)));
+    pieces.push(BRACKET);
+    messages.forEach((one, index) => pieces.push(index === 0 ? this.#one(type, one).subarray(1) : this.#one(type, one)));
     pieces.push(BRACKET_CLOSE);
   }
 
+  /** With a comma before it, as it mostly stands. */
   #one(type: DescMessage, message: Message): Uint8Array {
     let written = this.#written.get(message);
     if (written === undefined) {
-      written = this.#plain(type, message);
+      written = Buffer.concat([COMMA, this.#plain(type, message)]);
       this.#written.set(message, written);
     }
     return written;

@@ -129,7 +129,7 @@ function build(shape: Shape): Statement {
   const name = [order.replace(" ", "-"), locale, letters, patterns, limit];
   const selected = patterns > 0 ? withWords() : byCategory ? perCategory() : select("", []);
   // Of the page's last, from the same moment as its place in the list.
-  const lastKey = `, (array_agg(found.sort_key::text))[${parameter("size", "int")}] AS last_key`;
+  const lastKey = `, ((array_agg(found.sort_key))[${parameter("size", "int")}])::text AS last_key`;
   return statement(`product.list-${name.join("-")}`, marksOf(selected, lastKey));
 }
 
