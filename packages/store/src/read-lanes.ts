@@ -30,13 +30,9 @@ export class ReadLanes implements Queryable {
 
   async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
     const name = nameOf(statement, values);
-    if (name === undefined) {
-      this.#beginTurn();
-      return this.#send<R>(statement, values);
-    }
+    if (name === undefined) return this.#send<R>(statement, values);
     let rows = this.#asked.get(name);
     if (rows === undefined) {
-      this.#beginTurn();
       rows = this.#send(statement, values);
       this.#asked.set(name, rows);
     }
@@ -55,6 +51,7 @@ export class ReadLanes implements Queryable {
   }
 
   async #send<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
+    this.#beginTurn();
     const lane = this.#lane;
     try {
       const client = await (this.#lanes[lane] ??= this.#open(lane));

@@ -9,7 +9,7 @@ import { PUBLICATION_STATES } from "../app/states.ts";
 import { likePattern, queryWords, type ProductState } from "../domain/catalogue.ts";
 import type { ListFilter, ProductOrder } from "../storage/list.ts";
 import { presentCategories, presentVariantDetail } from "./present.ts";
-import type { ShownProducts } from "./shown-products.ts";
+import type { Form, ShownProducts } from "./shown-products.ts";
 
 type Reads = "listProducts" | "getProduct" | "batchGetProducts" | "batchGetVariants" | "listCategories" | "getPicture";
 
@@ -47,21 +47,19 @@ export function readRpcs({ reader, blobs }: ProductDependencies, shown: ShownPro
       return { $typeName: "technova.product.v1.ListProductsResponse", products, nextPageToken: page.nextPageToken };
     },
     async getProduct(request, context) {
-      const currency = saleCurrency(request.currencyCode);
-      const locale = toLocale(request.locale);
       const { key } = request;
-      const mark =
-        key.case === "id" ? (await reader.marks([key.value]))[0] : key.case === "slug" ? await reader.markOf(key.value) : undefined;
-      const [product] = mark === undefined ? [] : await shown.of([mark], { view: "full", locale, currency });
+      const form = wholeOf(request);
+      const product =
+        key.case === "id"
+          ? (await shown.byIds([key.value], form))[0]
+          : key.case === "slug"
+            ? await shown.bySlug(key.value, form)
+            : undefined;
       if (product === undefined || !isVisible(product, context)) throw new DomainError("NOT_FOUND", "there is no such product");
       return { $typeName: "technova.product.v1.GetProductResponse", product };
     },
     async batchGetProducts(request, context) {
-      const currency = saleCurrency(request.currencyCode);
-      const locale = toLocale(request.locale);
-      const marks = new Map((await reader.marks(request.ids)).map((mark) => [mark.id, mark]));
-      const inOrder = request.ids.flatMap((id) => marks.get(id) ?? []);
-      const found = await shown.of(inOrder, { view: "full", locale, currency });
+      const found = await shown.byIds(request.ids, wholeOf(request));
       return { $typeName: "technova.product.v1.BatchGetProductsResponse", products: found.filter((one) => isVisible(one, context)) };
     },
     async batchGetVariants(request) {
@@ -83,6 +81,11 @@ export function readRpcs({ reader, blobs }: ProductDependencies, shown: ShownPro
       return { content, contentType };
     },
   };
+}
+
+/** All of a product, as it was asked for. */
+function wholeOf(asked: { readonly currencyCode: string; readonly locale: string }): Form {
+  return { view: "full", locale: toLocale(asked.locale), currency: saleCurrency(asked.currencyCode) };
 }
 
 function maySeeAll(context: HandlerContext): boolean {

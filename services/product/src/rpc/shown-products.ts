@@ -38,6 +38,20 @@ export class ShownProducts {
     this.#reader = reader;
   }
 
+  /** The products of ids, in their order; without those that there are not. */
+  async byIds(ids: readonly string[], form: Form): Promise<Product[]> {
+    const marks = new Map((await this.#reader.marks(ids)).map((mark) => [mark.id, mark]));
+    return this.of(
+      ids.flatMap((id) => marks.get(id) ?? []),
+      form,
+    );
+  }
+
+  async bySlug(slug: string, form: Form): Promise<Product | undefined> {
+    const mark = await this.#reader.markOf(slug);
+    return mark === undefined ? undefined : (await this.of([mark], form))[0];
+  }
+
   /** The products of marks, in their order; without those that were removed since. */
   async of(marks: readonly Mark[], form: Form): Promise<Product[]> {
     const name = `${form.view} ${form.locale} ${form.currency}`;

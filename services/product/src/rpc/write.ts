@@ -16,7 +16,7 @@ type Writes = "createCategory" | "createProduct" | "updateProduct" | "archivePro
 
 export function writeRpcs(deps: ProductDependencies, shown: ShownProducts): Pick<ServiceImpl<typeof ProductService>, Writes> {
   const present = async (id: string) => {
-    const [product] = await shown.of(await deps.reader.marks([id]), { view: "full", locale: "en", currency: SALE_CURRENCIES[0] });
+    const [product] = await shown.byIds([id], { view: "full", locale: "en", currency: SALE_CURRENCIES[0] });
     if (product === undefined) throw new DomainError("NOT_FOUND", "there is no such product");
     return { product };
   };

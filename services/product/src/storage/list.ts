@@ -86,11 +86,9 @@ function build(shape: Shape): Statement {
   const { key, type, direction } = sorting(order, locale);
   const priced = order.startsWith("price");
   const from = [
-    ...(patterns > 0 ? ["hit JOIN product.card c ON c.product_id = hit.id"] : []),
-    ...(patterns > 0 && priced ? ["JOIN product.price_range g ON g.product_id = c.product_id"] : []),
-    ...(patterns === 0 && priced ? ["product.price_range g JOIN product.card c ON c.product_id = g.product_id"] : []),
-    ...(patterns === 0 && !priced ? ["product.card c"] : []),
-    "JOIN product.card_stock s ON s.product_id = c.product_id",
+    "product.card c JOIN product.card_stock s ON s.product_id = c.product_id",
+    ...(priced ? ["JOIN product.price_range g ON g.product_id = c.product_id"] : []),
+    ...(patterns > 0 ? ["JOIN hit ON hit.id = c.product_id"] : []),
   ];
   const state = (row: string): string => (published ? `${row}.state = 'published'` : `${row}.state = ${parameter("state", "text")}`);
   const after = (by: string, id: string): readonly string[] =>

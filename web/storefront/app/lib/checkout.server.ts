@@ -8,6 +8,7 @@ import type { Rate } from "@technova/gen/technova/shipping/v1/shipping_service_p
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { BILLING, addressErrors, addressForm, countryOf, type LocalField, type TypedAddress } from "./address-forms.ts";
 import { textOf } from "./form.ts";
+import { hasCartOf } from "./order.server.ts";
 import type { Shop } from "./shop.server.ts";
 
 /** What the form asks, as it was typed. */
@@ -107,7 +108,7 @@ function typedAddress(address: PostalAddress | undefined): TypedAddress {
 }
 
 /** The form as it was when this was ordered, but for the card. */
-export function typedFor({ email, shippingAddress, billingAddress }: Order): Typed {
+function typedFor({ email, shippingAddress, billingAddress }: Order): Typed {
   const shipping = typedAddress(shippingAddress);
   const billing = billingAddress === undefined ? shipping : typedAddress(billingAddress);
   const same = JSON.stringify(billing) === JSON.stringify(shipping);
@@ -120,14 +121,11 @@ export async function typedBefore(
   orderId: string | null,
 ): Promise<{ readonly typed: Typed; readonly wayNamed: string } | undefined> {
   if (orderId === null) return undefined;
-  const [cart, { order } = {}] = await Promise.all([
-    shop.cart().catch(() => undefined),
-    shop
-      .client(OrderService)
-      .getOrder({ id: orderId })
-      .catch(() => undefined),
-  ]);
-  return order !== undefined && order.cartId === cart?.id ? { typed: typedFor(order), wayNamed: order.shippingName } : undefined;
+  const { order } = await shop
+    .client(OrderService)
+    .getOrder({ id: orderId })
+    .catch(() => ({ order: undefined }));
+  return order !== undefined && (await hasCartOf(shop, order)) ? { typed: typedFor(order), wayNamed: order.shippingName } : undefined;
 }
 
 /** The ways to an address and what they cost; none where no carrier answers. */

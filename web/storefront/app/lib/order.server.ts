@@ -3,6 +3,7 @@ import type { Order, TimelineEntry } from "@technova/gen/technova/order/v1/order
 
 import { countryName } from "./format.server.ts";
 import type { Language } from "./locale.ts";
+import type { Shop } from "./shop.server.ts";
 
 /** One thing that happened, as a shopper is told of it. */
 export interface JourneyEvent {
@@ -69,6 +70,11 @@ export function addressLines(address: PostalAddress | undefined, language: Langu
   const town = `${postalCode} ${locality === "-" ? "" : locality}`.trim();
   const area = administrativeArea === locality ? "" : administrativeArea;
   return [...recipients, ...lines, town, area, countryName(regionCode, language)].filter((line) => line !== "" && line !== "-");
+}
+
+/** Whether the reader's open cart is that of the order: it may have been ordered again since. */
+export async function hasCartOf(shop: Shop, { cartId }: Order): Promise<boolean> {
+  return (await shop.cart().catch(() => undefined))?.id === cartId;
 }
 
 /** Why an order was not carried out, by the names of texts. */

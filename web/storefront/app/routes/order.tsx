@@ -15,7 +15,7 @@ import { loadForDocument } from "../lib/messages.ts";
 import { useLive } from "../lib/live.ts";
 import { orOffline, unlessRefused } from "../lib/offline.ts";
 import { privateMeta } from "../lib/meta.ts";
-import { addressLines, journeyOf, refusalOf } from "../lib/order.server.ts";
+import { addressLines, hasCartOf, journeyOf, refusalOf } from "../lib/order.server.ts";
 import { Shop } from "../lib/shop.server.ts";
 import { priceOf } from "../lib/shown.server.ts";
 import { serviceName, useSay } from "../lib/text.tsx";
@@ -62,7 +62,7 @@ export async function loader(args: Route.LoaderArgs) {
       state,
       cancelling: order.cancelling,
       ended: ENDED.has(state) && !order.cancelling,
-      refusal: state === "cancelled" ? refusalOf(order, await hasItsCart(shop, order)) : undefined,
+      refusal: state === "cancelled" ? refusalOf(order, await hasCartOf(shop, order)) : undefined,
       actionUrl: state === "action" ? order.actionUrl : "",
       email: order.email,
       items: order.lines.map((line) => ({
@@ -93,11 +93,6 @@ export async function loader(args: Route.LoaderArgs) {
       throw data(null, { status: 404 });
     throw error;
   }
-}
-
-/** Whether the reader's open cart is that of the order: it may have been ordered again since. */
-async function hasItsCart(shop: Shop, { cartId }: { readonly cartId: string }): Promise<boolean> {
-  return (await shop.cart().catch(() => undefined))?.id === cartId;
 }
 
 export async function action(args: Route.ActionArgs) {
