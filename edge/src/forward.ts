@@ -73,12 +73,12 @@ export function isMetadata(name: string, value: string): boolean {
   return known && VALUE.test(value);
 }
 
-/** What a client sent for the service: its own metadata, and the key of a mutation. */
-function headersFor(call: Call): Record<string, string> | Headers {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of call.requestHeader) if (isMetadata(name, value)) headers[name] = value;
+/** What a client sent for the service: its own metadata, and the key of a mutation. Mostly nothing, and then nothing is made. */
+function headersFor(call: Call): Record<string, string> | undefined {
+  let headers: Record<string, string> | undefined;
+  for (const [name, value] of call.requestHeader) if (isMetadata(name, value)) (headers ??= {})[name] = value;
   const { idempotencyKey } = call.inbound;
-  if (idempotencyKey !== "") headers[META.idempotencyKey] = idempotencyKey;
+  if (idempotencyKey !== "") (headers ??= {})[META.idempotencyKey] = idempotencyKey;
   return headers;
 }
 

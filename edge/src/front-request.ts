@@ -1,6 +1,6 @@
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import { parseTraceParent } from "@technova/kit";
-import { META, type Caller, type Inbound, type Route } from "@technova/mesh";
+import { META, type Caller, type Ending, type Inbound, type Route } from "@technova/mesh";
 import { FRONT, type Front } from "./front.ts";
 
 /** What a front door needs to know of a request, whichever protocol it came by. */
@@ -9,7 +9,7 @@ export interface FrontRequest {
   /** What may be metadata for the service. */
   readonly headers: () => Headers;
   readonly timeoutMs: number | undefined;
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
   readonly front: Front;
 }
 

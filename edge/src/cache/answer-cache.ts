@@ -2,10 +2,17 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { LRUCache } from "lru-cache";
-import { counter, gauge } from "@technova/kit";
+import { level, tallies } from "@technova/kit";
 
-const answered = counter("technova_edge_cache_total", "Answers of methods that may be cached, by where they came from", ["from"]);
-const bytesHeld = gauge("technova_edge_cache_bytes", "Bytes of cached answers");
+const answered = tallies("technova_edge_cache_total", "Answers of methods that may be cached, by where they came from", ["from"]);
+const FROM = {
+  fresh: answered.of({ from: "fresh" }),
+  stale: answered.of({ from: "stale" }),
+  joined: answered.of({ from: "joined" }),
+  shared: answered.of({ from: "shared" }),
+  service: answered.of({ from: "service" }),
+};
+const bytesHeld = level("technova_edge_cache_bytes", "Bytes of cached answers");
 const compress = promisify(gzip);
 
 const ENTRY_OVERHEAD = 512;
@@ -123,9 +130,9 @@ export class AnswerCache {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.generation !== this.#generation(holding)) return undefined;
     const age = this.#options.now() - entry.answer.madeAt;
-    if (age <= holding.freshMs) answered.inc({ from: "fresh" });
+    if (age <= holding.freshMs) FROM.fresh.inc();
     else if (age <= holding.freshMs + holding.staleMs) {
-      answered.inc({ from: "stale" });
+      FROM.stale.inc();
       // Whoever waits for nothing is not told of its failure: the stale answer holds until its time is up.
       void this.load(key, holding, refresh, contentType).catch(() => undefined);
     } else return undefined;
@@ -138,7 +145,7 @@ export class AnswerCache {
     const present = this.#loading.get(key);
     // What was asked for before an event must not answer those who ask after it.
     if (present !== undefined && present.generation === generation) {
-      answered.inc({ from: "joined" });
+      FROM.joined.inc();
       return present.answer;
     }
     const answer = this.#fetch(key, holding, generation, fetch, contentType).finally(() => {
@@ -152,19 +159,19 @@ export class AnswerCache {
     const { now, shared } = this.#options;
     const look = shared === undefined ? undefined : await shared.look(holding.method, key);
     if (look?.kept !== undefined && look.kept.ageMs <= holding.freshMs) {
-      answered.inc({ from: "shared" });
+      FROM.shared.inc();
       return this.#keep(key, generation, new Answer(look.kept.bytes, contentType, now() - look.kept.ageMs));
     }
     const begun = now();
     const bytes = await fetch();
-    answered.inc({ from: "service" });
+    FROM.service.inc();
     look?.keep(bytes, holding.freshMs, now() - begun);
     return this.#keep(key, generation, new Answer(bytes, contentType, begun));
   }
 
   #keep(key: string, generation: number, answer: Answer): Answer {
     if (this.isOn) this.#entries.set(key, { answer, generation });
-    bytesHeld.set(this.#entries.calculatedSize);
+    bytesHeld.value = this.#entries.calculatedSize;
     return answer;
   }
 

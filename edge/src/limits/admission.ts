@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { counter, gauge } from "@technova/kit";
+import { counter, level } from "@technova/kit";
 import { countedAs } from "../client-address.ts";
 import type { EdgeConfig } from "../config.ts";
 import { Bodies, type IncomingBody } from "./bodies.ts";
@@ -9,7 +9,7 @@ import { SharedRateStore, type SharedRates } from "./shared-rates.ts";
 import { overloaded, rateLimited, tooLarge } from "./refusals.ts";
 
 const limited = counter("technova_edge_rate_limited_total", "Requests refused because their client or person asked too much", ["limit"]);
-const streamsOpen = gauge("technova_edge_streams", "Streams under way");
+const streamsOpen = level("technova_edge_streams", "Streams under way");
 
 const ADAPT_MS = 250;
 const LAG_RESOLUTION_MS = 10;
@@ -132,7 +132,7 @@ export class Admission {
 
   #countStream(client: string, by: 1 | -1): void {
     this.#streamCount += by;
-    streamsOpen.set(this.#streamCount);
+    streamsOpen.value = this.#streamCount;
     const own = (this.#streams.get(client) ?? 0) + by;
     if (own === 0) this.#streams.delete(client);
     else this.#streams.set(client, own);

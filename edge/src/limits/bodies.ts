@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { gauge } from "@technova/kit";
+import { level } from "@technova/kit";
 import { overloaded, tooSlow } from "./refusals.ts";
 
-const receiving = gauge("technova_edge_bodies", "Requests whose bodies are arriving");
-const held = gauge("technova_edge_body_bytes", "Bytes of bodies that have arrived in part");
+const receiving = level("technova_edge_bodies", "Requests whose bodies are arriving");
+const held = level("technova_edge_body_bytes", "Bytes of bodies that have arrived in part");
 
 export interface BodyLimits {
   /** Bodies that may be arriving at the same time. */
@@ -40,7 +40,7 @@ export class Bodies {
   /** Bytes more, or fewer, that are held; throws where all of them together are too much. */
   hold(bytes: number): void {
     this.#bytes += bytes;
-    held.set(this.#bytes);
+    held.value = this.#bytes;
     if (bytes > 0 && this.#bytes > this.limits.mostBytes) throw overloaded();
   }
 
@@ -50,7 +50,7 @@ export class Bodies {
 
   #count(client: string, by: 1 | -1): void {
     this.#open += by;
-    receiving.set(this.#open);
+    receiving.value = this.#open;
     const own = (this.#perClient.get(client) ?? 0) + by;
     if (own === 0) this.#perClient.delete(client);
     else this.#perClient.set(client, own);

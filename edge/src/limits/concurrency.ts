@@ -1,9 +1,9 @@
-import { counter, gauge } from "@technova/kit";
+import { counter, gauge, level } from "@technova/kit";
 import type { LimitClass } from "./rate-limiter.ts";
 
 const shed = counter("technova_edge_shed_total", "Requests refused because too much was under way", ["kind"]);
 const limitGauge = gauge("technova_edge_concurrency_limit", "Calls that may be under way at the same time, as it adapts");
-const openGauge = gauge("technova_edge_calls", "Calls under way");
+const openCalls = level("technova_edge_calls", "Calls under way");
 
 /** Of the limit, what each class may fill. */
 const SHARES: Readonly<Record<LimitClass, number>> = { other: 0.75, read: 0.8, write: 0.9, sensitive: 1 };
@@ -112,6 +112,6 @@ export class ConcurrencyGate {
     const count = (this.#perService.get(service) ?? 0) + by;
     if (count === 0) this.#perService.delete(service);
     else this.#perService.set(service, count);
-    openGauge.set(this.#open);
+    openCalls.value = this.#open;
   }
 }

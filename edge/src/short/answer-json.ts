@@ -54,7 +54,7 @@ export class AnswerJson {
 
   #write(message: Message): Uint8Array {
     const fields = message as unknown as Readonly<Record<string, unknown>>;
-    const shared = this.#parts.filter(({ name }) => isShared(fields[name]));
+    const shared = this.#parts.filter(({ name }) => this.#isShared(fields[name]));
     if (shared.length === 0) return this.#plain(this.#output, message);
     const rest: Record<string, unknown> = { ...fields };
     const pieces: Uint8Array[] = [];
@@ -62,8 +62,7 @@ export class AnswerJson {
       const value = fields[name];
       rest[name] = isList ? [] : undefined;
       pieces.push(pieces.length === 0 ? OPEN : COMMA, key);
-      if (isList) this.#list(type, value as readonly Message[], pieces);
-      else pieces.push(this.#one(type, value as Message).subarray(1));
+      pieces.push(isList ? this.#list(type, value as readonly Message[]) : this.#one(type, value as Message).subarray(1));
     }
     const others = this.#plain(this.#output, rest as unknown as Message);
     // "{}" has nothing to add.
@@ -72,10 +71,20 @@ export class AnswerJson {
     return Buffer.concat(pieces);
   }
 
-  #list(type: DescMessage, messages: readonly Message[], pieces: Uint8Array[]): void {
-    pieces.push(BRACKET);
-    messages.forEach((one, index) => pieces.push(index === 0 ? this.#one(type, one).subarray(1) : this.#one(type, one)));
-    pieces.push(BRACKET_CLOSE);
+  #list(type: DescMessage, messages: readonly Message[]): Uint8Array {
+    const known = this.#written.get(messages);
+    if (known !== undefined) return known;
+    const pieces = messages.map((one, index) => (index === 0 ? this.#one(type, one).subarray(1) : this.#one(type, one)));
+    const bytes = Buffer.concat([BRACKET, ...pieces, BRACKET_CLOSE]);
+    if (Object.isFrozen(messages)) this.#written.set(messages, bytes);
+    return bytes;
+  }
+
+  /** Whether nothing of a value changes any more. */
+  #isShared(value: unknown): boolean {
+    if (typeof value !== "object" || value === null) return false;
+    if (this.#written.has(value)) return true;
+    return Array.isArray(value) ? value.length > 0 && value.every((one) => Object.isFrozen(one)) : Object.isFrozen(value);
   }
 
   /** With a comma before it, as it mostly stands. */
@@ -103,9 +112,4 @@ function partOf(field: DescField): Part | undefined {
     message: field.message,
     isList: field.fieldKind === "list",
   };
-}
-
-function isShared(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.every((one) => Object.isFrozen(one));
-  return typeof value === "object" && value !== null && Object.isFrozen(value);
 }

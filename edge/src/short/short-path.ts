@@ -4,7 +4,7 @@ import { compressionGzip } from "@connectrpc/connect-node";
 import { mergeNonProtocolHeaders } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { LRUCache } from "lru-cache";
-import { META, NOBODY, type Caller } from "@technova/mesh";
+import { Departure, META, NOBODY, type Caller } from "@technova/mesh";
 import { newId } from "@technova/kit";
 import { GZIP_FROM_BYTES, type Answer, type AnswerCache } from "../cache/answer-cache.ts";
 import { corsHeaders } from "../cors.ts";
@@ -16,6 +16,7 @@ import type { Admission } from "../limits/admission.ts";
 import { rateHeaders } from "../limits/rate-limiter.ts";
 import { metadataOf } from "./metadata.ts";
 import type { Asked, KeptReads } from "./kept-reads.ts";
+import { KnownRequests } from "./known-requests.ts";
 import type { ShortMethod } from "./short-method.ts";
 import { timeIsUp, within } from "./time.ts";
 import { readUnary, type UnaryRequest } from "./unary-request.ts";
@@ -56,6 +57,8 @@ export class ShortPath {
     maxSize: NAMES_BYTES,
     sizeCalculation: (named, name) => name.length + named.key.length + NAME_OVERHEAD,
   });
+
+  readonly #known = new KnownRequests();
 
   constructor(options: ShortPathOptions) {
     this.#options = options;
@@ -104,9 +107,9 @@ export class ShortPath {
   }
 
   async #answer(method: ShortMethod, asked: UnaryRequest, request: IncomingMessage, response: ServerResponse, front: Front): Promise<void> {
-    const abort = new AbortController();
+    const departure = new Departure();
     response.once("close", () => {
-      if (!response.writableFinished) abort.abort(new ConnectError("the caller went away", Code.Canceled));
+      if (!response.writableFinished) departure.tell(new ConnectError("the caller went away", Code.Canceled));
     });
     const wantsGzip = acceptsGzip(request);
     try {
@@ -116,7 +119,7 @@ export class ShortPath {
         header: (name) => header(request, name),
         headers: () => metadataOf(request),
         timeoutMs: asked.timeoutMs,
-        signal: abort.signal,
+        signal: departure,
         front,
       };
       const caller = await this.#options.gateway.callerOf(method.route, fronted);
@@ -126,7 +129,7 @@ export class ShortPath {
         give(request, response, answer, request.method === "GET" ? method.cacheControl : undefined, []);
         return;
       }
-      const message = method.parse(bytes, asked.binary);
+      const message = this.#known.parse(method, bytes, asked.binary);
       const answer = await this.#options.gateway.answer(method.route, message, caller, fronted, ({ header: own, trailer }) => {
         for (const [name, value] of own ?? []) response.appendHeader(name, value);
         for (const [name, value] of trailer ?? []) response.appendHeader(`trailer-${name}`, value);

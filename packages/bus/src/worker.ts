@@ -1,4 +1,15 @@
-import { BackgroundLoop, SpanKind, counter, errorMessage, failpoint, histogram, inTrace, startSpan, type Logger } from "@technova/kit";
+import {
+  BackgroundLoop,
+  SpanKind,
+  counter,
+  errorMessage,
+  failpoint,
+  histogram,
+  inTrace,
+  startSpan,
+  type Logger,
+  type SecondsSeries,
+} from "@technova/kit";
 import { statement, type Database, type Transaction } from "@technova/store";
 import type { DeliveryRow, HostedConsumer } from "./consumer.ts";
 import { causedBy } from "./event.ts";
@@ -61,11 +72,13 @@ export class ConsumerWorker {
   readonly #database: Database;
   readonly #logger: Logger;
   readonly #loop: BackgroundLoop;
+  readonly #processed: SecondsSeries;
 
   constructor(consumer: HostedConsumer, database: Database, logger: Logger) {
     this.consumer = consumer;
     this.#database = database;
     this.#logger = logger;
+    this.#processed = processed.of({ messaging_consumer_group_name: consumer.name });
     this.#loop = new BackgroundLoop({ name: `consumer ${consumer.name}`, logger, idleMs: 500, round: () => this.#round() });
   }
 
@@ -166,7 +179,7 @@ export class ConsumerWorker {
       throw error;
     } finally {
       for (const span of spans) span.end(problem);
-      processed.observe({ messaging_consumer_group_name: name }, (performance.now() - began) / 1000);
+      this.#processed.observe((performance.now() - began) / 1000);
     }
   }
 

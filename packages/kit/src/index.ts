@@ -11,5 +11,6 @@ export * from "./logger.ts";
 export * from "./metrics.ts";
 export * from "./money.ts";
 export * from "./page-token.ts";
+export type { Level, SecondsHistogram, SecondsSeries, Tally, TallyCounter } from "./series.ts";
 export * from "./settings.ts";
 export * from "./tracing.ts";

@@ -1,4 +1,5 @@
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import { Level, SecondsHistogram, TallyCounter } from "./series.ts";
 
 /** One registry a process, served on the admin port. */
 export const metrics = new Registry();
@@ -20,15 +21,19 @@ export function gauge<L extends string>(name: string, help: string, labelNames: 
   return new Gauge({ name, help, labelNames: [...labelNames], registers: [metrics] });
 }
 
-/** A histogram of seconds. */
-export function histogram<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Histogram<L> {
-  return new Histogram({
-    name,
-    help,
-    labelNames: [...labelNames],
-    registers: [metrics],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-  });
+/** A counter for what is counted with every call: who counts holds the line of its labels. */
+export function tallies<L extends string>(name: string, help: string, labelNames: readonly L[]): TallyCounter<L> {
+  return new TallyCounter(name, help, labelNames, metrics);
+}
+
+/** A gauge without labels for what changes with every call. */
+export function level(name: string, help: string): Level {
+  return new Level(name, help, metrics);
+}
+
+/** A histogram of seconds; who observes holds the line of its labels. */
+export function histogram<L extends string>(name: string, help: string, labelNames: readonly L[] = []): SecondsHistogram<L> {
+  return new SecondsHistogram(name, help, labelNames, metrics);
 }
 
 /** The figures of several processes in one, as text for Prometheus; each is what `metrics.getMetricsAsJSON` gives. */

@@ -13,6 +13,12 @@ export interface Ending {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
+/** What ends a call, in both forms. */
+export interface CallScope {
+  readonly ending: Ending;
+  readonly signal: AbortSignal;
+}
+
 /** What arrives with a call, whichever way it came. */
 export interface Inbound {
   readonly caller: Caller;
@@ -41,9 +47,9 @@ export class Call implements HandlerContext {
   #responseHeader: Headers | undefined;
   #responseTrailer: Headers | undefined;
   #values: ContextValues | undefined;
-  readonly #scope: { readonly signal: AbortSignal };
+  readonly #scope: CallScope;
 
-  constructor(method: DescMethod, policy: MethodPolicy, inbound: Inbound, deadline: number, scope: { readonly signal: AbortSignal }) {
+  constructor(method: DescMethod, policy: MethodPolicy, inbound: Inbound, deadline: number, scope: CallScope) {
     this.method = method;
     this.policy = policy;
     this.inbound = inbound;
@@ -54,6 +60,11 @@ export class Call implements HandlerContext {
   /** Aborted when the deadline passes, the caller goes away or the server stops. */
   get signal(): AbortSignal {
     return this.#scope.signal;
+  }
+
+  /** The same, for what this call asks of other services: nothing is made for it. */
+  get ending(): Ending {
+    return this.#scope.ending;
   }
 
   get service(): DescService {

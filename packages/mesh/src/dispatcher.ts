@@ -3,16 +3,18 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import {
   DomainError,
   SpanKind,
-  counter,
   deepFreeze,
   histogram,
   isTracing,
   startSpan,
+  tallies,
   unrecorded,
   type ActiveSpan,
   type Logger,
+  type Tally,
 } from "@technova/kit";
 import { runInCall, type Call, type Inbound } from "./call.ts";
+import { CALL_LABELS, CallTimes } from "./call-times.ts";
 import { toConnectError } from "./errors.ts";
 import { isGranted } from "./identity/caller.ts";
 import { rpcAttributes, statusName } from "./span-attributes.ts";
@@ -20,12 +22,8 @@ import { Access, Repeat, policyOf, type MethodPolicy } from "./policy.ts";
 import { Scope } from "./scope.ts";
 import { validateRequest } from "./validation.ts";
 
-/** The names of metrics and labels are those of OpenTelemetry's conventions for RPC, as Prometheus writes them. */
-const handled = histogram("rpc_server_call_duration_seconds", "Time to answer a call, by method and code", [
-  "rpc_method",
-  "rpc_response_status_code",
-]);
-const begun = counter("technova_rpc_server_started_total", "Calls begun, by method", ["method"]);
+const handled = histogram("rpc_server_call_duration_seconds", "Time to answer a call, by method and code", CALL_LABELS);
+const begun = tallies("technova_rpc_server_started_total", "Calls begun, by method", ["method"]);
 
 const PRINTABLE = /^[ -~]*$/;
 
@@ -38,6 +36,8 @@ export interface Route {
   readonly method: DescMethod;
   readonly policy: MethodPolicy;
   readonly impl: AnyImpl;
+  readonly begun: Tally;
+  readonly times: CallTimes;
 }
 
 /** An answer with the metadata that goes with it. */
@@ -84,7 +84,14 @@ export class Dispatcher {
       const impl: unknown = (implementation as Record<string, unknown>)[method.localName];
       if (typeof impl !== "function") throw new Error(`${service.typeName}/${method.name} has no implementation`);
       const path = `/${service.typeName}/${method.name}`;
-      this.#routes.set(path, { path, method, policy: policyOf(method), impl: impl.bind(implementation) as AnyImpl });
+      this.#routes.set(path, {
+        path,
+        method,
+        policy: policyOf(method),
+        impl: impl.bind(implementation) as AnyImpl,
+        begun: begun.of({ method: path }),
+        times: new CallTimes(handled, method),
+      });
     }
   }
 
@@ -122,7 +129,7 @@ export class Dispatcher {
     } finally {
       scope.end();
       endSpan(span, code);
-      handled.observe({ rpc_method: route.path.slice(1), rpc_response_status_code: code }, (performance.now() - started) / 1000);
+      route.times.observeSince(started, code);
     }
   }
 
@@ -158,7 +165,7 @@ export class Dispatcher {
       endSpan(span, code);
       // Not awaited: a handler that waits for something must not hold up the end of the call.
       if (iterator?.return !== undefined) void iterator.return().catch(() => undefined);
-      handled.observe({ rpc_method: route.path.slice(1), rpc_response_status_code: code }, (performance.now() - started) / 1000);
+      route.times.observeSince(started, code);
     }
   }
 
@@ -174,7 +181,7 @@ export class Dispatcher {
   }
 
   #begin(route: Route, given: Inbound, span: ActiveSpan, started: number, ending?: AbortSignal): Scope {
-    begun.inc({ method: route.path });
+    route.begun.inc();
     const inbound = span.traceParent === given.traceParent ? given : { ...given, traceParent: span.traceParent };
     const { policy } = route;
     const allowed = Math.min(inbound.timeoutMs ?? policy.defaultTimeoutMs, policy.maxTimeoutMs);

@@ -1,4 +1,5 @@
 export * from "./call.ts";
+export { Departure } from "./departure.ts";
 export * from "./client/circuit-breaker.ts";
 export * from "./client/clients.ts";
 export * from "./client/error-metadata.ts";

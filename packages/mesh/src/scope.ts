@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { Call, type Ending, type Inbound } from "./call.ts";
+import { Call, type CallScope, type Ending, type Inbound } from "./call.ts";
 import { deadlines } from "./deadlines.ts";
 import type { Route } from "./dispatcher.ts";
 import { isInfrastructure } from "./policy.ts";
@@ -20,7 +20,7 @@ function isDeadline(reason: unknown): boolean {
  * The time that a call has, and what ends its work before: the deadline, the caller going away, this server going
  * away. An AbortSignal is made only for handlers that ask for one, since it costs as much as all the rest.
  */
-export class Scope {
+export class Scope implements CallScope, Ending {
   readonly call: Call;
   readonly #outer: Ending;
   readonly #ending: AbortSignal | undefined;
@@ -29,6 +29,7 @@ export class Scope {
   #controller: AbortController | undefined;
   #ended: { readonly reason: unknown } | undefined;
   #reject: ((reason: unknown) => void) | undefined;
+  #listeners: Set<() => void> | undefined;
 
   constructor(route: Route, inbound: Inbound, deadline: number, allowedMs: number, ending: AbortSignal | undefined) {
     this.#outer = inbound.signal;
@@ -39,6 +40,26 @@ export class Scope {
     if (this.#timed) deadlines.add(this, deadline);
     if (this.#outer !== NEVER) this.#listen(this.#outer, this.#onOuter);
     if (ending !== undefined) this.#listen(ending, this.#onEnding);
+  }
+
+  get ending(): Ending {
+    return this;
+  }
+
+  get aborted(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  get reason(): unknown {
+    return this.#ended?.reason;
+  }
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    (this.#listeners ??= new Set()).add(listener);
+  }
+
+  removeEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners?.delete(listener);
   }
 
   /** Aborted when the work is to end; made when first asked for. */
@@ -83,6 +104,7 @@ export class Scope {
     if (this.#ended !== undefined) return;
     this.#ended = { reason };
     this.#controller?.abort(reason);
+    for (const listener of this.#listeners ?? []) listener();
     this.#reject?.(reason);
   }
 }

@@ -17,10 +17,18 @@ const validator = createValidator({
   },
 });
 
+/** Frozen messages that break no rule: they cannot change, and no rule depends on the time. */
+const valid = new WeakSet<object>();
+
 /** Law 8: throws INVALID with every field that breaks its rule. */
 export function validateRequest<D extends DescMessage>(schema: D, message: MessageShape<D>): void {
+  if (valid.has(message)) return;
   const result = validator.validate(schema, message);
-  if (result.kind === "valid") return;
+  if (result.kind === "valid") {
+    // What is frozen is so to its end, as deepFreeze leaves it.
+    if (Object.isFrozen(message)) valid.add(message);
+    return;
+  }
   if (result.kind === "error") throw result.error;
   const violations = result.violations.map((violation) => ({ field: pathToString(violation.field), description: violation.message }));
   throw new DomainError("INVALID", violations.map(({ field, description }) => `${field}: ${description}`).join("; "), { violations });

@@ -94,7 +94,7 @@ function as(transport: Transport, caller: Caller): Transport {
       headers: () => new Headers(),
     },
     performance.now() + 3_600_000,
-    { signal },
+    { signal, ending: signal },
   );
   return {
     unary: (...args) => runInCall(outer, () => transport.unary(...args)),

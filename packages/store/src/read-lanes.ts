@@ -4,76 +4,115 @@ import type { Queryable } from "./database.ts";
 import { gather } from "./gather.ts";
 import type { Statement } from "./sql.ts";
 
+/** What is asked of PostgreSQL, and who waits for it. */
+interface Question {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+  readonly answer: PromiseWithResolvers<QueryResultRow[]>;
+}
+
+/** A connection, and how many of its questions have no answer yet. */
+interface Lane {
+  client: Promise<PoolClient> | undefined;
+  open: number;
+}
+
 /**
  * A few connections that carry many short reads at the same time, each sent without waiting for the answers of those
- * before it (libpq's "pipeline mode"). A connection that is busy anyway need not be woken for every question: that is
- * most of what a short question costs, to us and to PostgreSQL. Only for statements that read, and briefly: one that
- * takes long holds up those behind it. What is asked more than once in one turn of the event loop is asked once, before
- * which none of those who ask has been answered: so each sees what was written before it asked. They share the rows.
+ * before it (libpq's "pipeline mode"). What is asked in one turn of the event loop goes out together, on a connection
+ * that has nothing to answer; where all have, it waits for the first that is through, and what is asked until then goes
+ * with it (as Nagle's algorithm has it, RFC 896): behind others it would wait anyway, and a packet for each costs both
+ * sides more than the short questions in it. Only for statements that read, and briefly: one that takes long holds up
+ * those sent with it. What is asked more than once before it is sent is asked once: so each sees what was written before
+ * it asked. They share the rows.
  */
 export class ReadLanes implements Queryable {
   readonly #pool: Pool;
-  readonly #lanes: (Promise<PoolClient> | undefined)[];
-  /** Where what is asked in this turn goes, all of it, so that one packet takes it. */
-  #lane = 0;
-  #inTurn = false;
-  /** What has been asked in this turn, by statement and values. */
-  readonly #asked = new Map<string, Promise<readonly QueryResultRow[]>>();
+  readonly #lanes: Lane[];
+  /** What has not been sent yet. */
+  #waiting: Question[] = [];
+  /** Those of them that have a name. */
+  readonly #asked = new Map<string, Question>();
+  #isSending = false;
 
   /** The pool must be of pipelining clients, at least as many as there are lanes. */
   constructor(pool: Pool, lanes: number) {
-    // What is asked while a lane's packet of the turn before goes out must not go with it, and be shared after that.
-    if (lanes < 2) throw new RangeError("reads need two lanes, to take turns");
     this.#pool = pool;
-    this.#lanes = Array.from({ length: lanes }, () => undefined);
+    this.#lanes = Array.from({ length: lanes }, () => ({ client: undefined, open: 0 }));
   }
 
   async query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
     const name = nameOf(statement, values);
-    if (name === undefined) return this.#send<R>(statement, values);
-    let rows = this.#asked.get(name);
-    if (rows === undefined) {
-      rows = this.#send(statement, values);
-      this.#asked.set(name, rows);
+    let question = name === undefined ? undefined : this.#asked.get(name);
+    if (question === undefined) {
+      question = { statement, values, answer: Promise.withResolvers() };
+      this.#waiting.push(question);
+      if (name !== undefined) this.#asked.set(name, question);
+      this.#sendSoon();
     }
-    return [...(await rows)] as R[];
+    return [...(await question.answer.promise)] as R[];
   }
 
-  /** Notes that something is asked in this turn of the event loop, at whose end the next lane's turn comes. */
-  #beginTurn(): void {
-    if (this.#inTurn) return;
-    this.#inTurn = true;
+  /** Sends what waits at the end of this turn of the event loop, where a lane is free. */
+  #sendSoon(): void {
+    if (this.#isSending || this.#waiting.length === 0 || !this.#lanes.some(isFree)) return;
+    this.#isSending = true;
     setImmediate(() => {
-      this.#inTurn = false;
-      this.#asked.clear();
-      this.#lane = (this.#lane + 1) % this.#lanes.length;
+      this.#isSending = false;
+      const lane = this.#lanes.find(isFree);
+      if (lane !== undefined) void this.#send(lane);
     });
   }
 
-  async #send<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> {
-    this.#beginTurn();
-    const lane = this.#lane;
+  async #send(lane: Lane): Promise<void> {
+    const questions = this.#waiting;
+    this.#waiting = [];
+    this.#asked.clear();
+    lane.open += questions.length;
+    const answered = (): void => {
+      lane.open -= 1;
+      if (lane.open === 0) this.#sendSoon();
+    };
+    const failed =
+      ({ answer }: Question) =>
+      (error: unknown): void => {
+        answered();
+        answer.reject(translateDatabaseError(error));
+      };
+    let client: PoolClient;
     try {
-      const client = await (this.#lanes[lane] ??= this.#open(lane));
-      gather(client, "turn");
-      return await run<R>(client, statement, values);
+      client = await (lane.client ??= this.#open(lane));
     } catch (error) {
-      throw translateDatabaseError(error);
+      for (const question of questions) failed(question)(error);
+      return;
     }
+    gather(client, "now");
+    for (const question of questions)
+      run(client, question.statement, question.values).then((rows) => {
+        answered();
+        question.answer.resolve(rows);
+      }, failed(question));
   }
 
+  /** Answers what was asked before; whoever asks later is refused. */
   async close(): Promise<void> {
-    const open = this.#lanes.splice(0);
-    for (const lane of open) (await lane?.catch(() => undefined))?.release(true);
-    await this.#pool.end();
+    const [lane] = this.#lanes;
+    if (lane !== undefined && this.#waiting.length > 0) await this.#send(lane);
+    const ended = this.#pool.end();
+    for (const one of this.#lanes) {
+      const { client } = one;
+      one.client = undefined;
+      (await client?.catch(() => undefined))?.release(true);
+    }
+    await ended;
   }
 
-  #open(lane: number): Promise<PoolClient> {
+  #open(lane: Lane): Promise<PoolClient> {
     const opening = this.#pool.connect();
     /** False where it was given up before. */
     const forget = (): boolean => {
-      if (this.#lanes[lane] !== opening) return false;
-      this.#lanes[lane] = undefined;
+      if (lane.client !== opening) return false;
+      lane.client = undefined;
       return true;
     };
     opening.then(
@@ -83,6 +122,10 @@ export class ReadLanes implements Queryable {
     );
     return opening;
   }
+}
+
+function isFree(lane: Lane): boolean {
+  return lane.open === 0;
 }
 
 /** What is asked, as a text; undefined where values are of a kind that has no plain one. */

@@ -13,7 +13,7 @@ async function collected(name: string): Promise<MetricData | undefined> {
 
 describe("the metrics on their way to a collector", () => {
   it("count each bucket of a histogram alone, under the conventions' names", async () => {
-    for (const seconds of [0.0005, 0.003, 0.003, 100]) calls.observe({ rpc_method: "a/B", rpc_response_status_code: "OK" }, seconds);
+    for (const seconds of [0.0005, 0.003, 0.003, 100]) calls.of({ rpc_method: "a/B", rpc_response_status_code: "OK" }).observe(seconds);
     const metric = await collected("rpc.test.call.duration");
     expect(metric).toMatchObject({ dataPointType: DataPointType.HISTOGRAM, descriptor: { unit: "s" } });
     const [point] = metric?.dataPointType === DataPointType.HISTOGRAM ? metric.dataPoints : [];

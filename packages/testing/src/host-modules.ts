@@ -7,6 +7,7 @@ import { createClient, type Client, type ServiceImpl } from "@connectrpc/connect
 import { Bus } from "@technova/bus";
 import { createLogger, newId, readSettings, type Clock, type Settings } from "@technova/kit";
 import {
+  NEVER,
   Clients,
   Dispatcher,
   LocalTransport,
@@ -180,11 +181,11 @@ function callingAs<S extends DescService>(service: S, transport: LocalTransport,
       traceParent: "",
       idempotencyKey: "",
       timeoutMs: undefined,
-      signal: new AbortController().signal,
+      signal: NEVER,
       headers: () => new Headers(),
     },
     performance.now() + 3_600_000,
-    { signal: new AbortController().signal },
+    { signal: NEVER, ending: NEVER },
   );
   return createClient(service, {
     unary: (called, signal, timeoutMs, header, input) => runInCall(outer, () => transport.unary(called, signal, timeoutMs, header, input)),

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Ending } from "../call.ts";
 import { callWithAttempts, type CallPlan } from "./attempts.ts";
 import { CircuitBreaker, type Permit, type Verdict } from "./circuit-breaker.ts";
 import { RetryBudget } from "./retry-budget.ts";
 
 const away = (): ConnectError => new ConnectError("away", Code.Unavailable);
-const never = (signal: AbortSignal): Promise<never> =>
+const never = (signal: Ending): Promise<never> =>
   new Promise((_resolve, reject) =>
     signal.addEventListener("abort", () => reject(new ConnectError("gone", Code.Canceled)), { once: true }),
   );
@@ -17,7 +18,7 @@ describe("a call's attempts", () => {
   afterEach(() => vi.useRealTimers());
 
   let attempts = 0;
-  function plan(once: (attempt: number, signal: AbortSignal) => Promise<string>, parts: Partial<CallPlan<string>> = {}): CallPlan<string> {
+  function plan(once: (attempt: number, signal: Ending) => Promise<string>, parts: Partial<CallPlan<string>> = {}): CallPlan<string> {
     attempts = 0;
     return {
       deadline: Date.now() + 10_000,
@@ -72,7 +73,7 @@ describe("a call's attempts", () => {
   });
 
   it("begin anew beside one that stays silent, and the first answer counts", async () => {
-    const signals: AbortSignal[] = [];
+    const signals: Ending[] = [];
     const silentFirst = plan((attempt, signal) => {
       signals.push(signal);
       return attempt === 1 ? never(signal) : Promise.resolve("from another");

@@ -1,5 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
+import type { Ending } from "../call.ts";
 import { NEVER } from "../scope.ts";
 import type { CircuitBreaker, Verdict } from "./circuit-breaker.ts";
 import type { RetryBudget } from "./retry-budget.ts";
@@ -21,13 +22,13 @@ export interface CallPlan<T> {
   readonly readOnly: boolean;
   /** Another attempt may reach another replica. */
   readonly replicated: boolean;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Ending | undefined;
   readonly breaker: CircuitBreaker;
   readonly budget: RetryBudget;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
   /** One attempt; it ends with an answer, or with a ConnectError, soon after its signal says so. */
-  readonly once: (signal: AbortSignal) => Promise<T>;
+  readonly once: (signal: Ending) => Promise<T>;
 }
 
 type Ended<T> = { readonly answer: T } | { readonly error: unknown };
@@ -64,7 +65,7 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     // With one replica attempts follow each other, and none is quicker than another.
     const losers = plan.replicated ? new AbortController() : undefined;
-    const signal = joined(plan.signal, losers?.signal);
+    const signal = losers?.signal ?? plan.signal ?? NEVER;
     let started = 0;
     let pending = 0;
     let settled = false;
@@ -110,9 +111,11 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
     };
     // While an attempt rests before it begins there is nobody who would tell that the caller went away.
     const onAbort = (): void => {
+      losers?.abort(plan.signal?.reason);
       if (pending === 0) settle({ error: last });
     };
-    plan.signal?.addEventListener("abort", onAbort, { once: true });
+    if (plan.signal?.aborted === true) losers?.abort(plan.signal.reason);
+    else plan.signal?.addEventListener("abort", onAbort, { once: true });
     start();
     if (!plan.replicated) return;
     const left = Math.min(plan.deadline - Date.now(), LONGEST_MS);
@@ -125,11 +128,6 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
     };
     hedge = setTimeout(askAnother, patience);
   });
-}
-
-function joined(caller: AbortSignal | undefined, losers: AbortSignal | undefined): AbortSignal {
-  if (caller === undefined) return losers ?? NEVER;
-  return losers === undefined ? caller : AbortSignal.any([caller, losers]);
 }
 
 /** Failures after which another attempt may still bring the answer; anything else is one. */

@@ -2,7 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { currentTraceParent, newId } from "@technova/kit";
 import { isInTransaction } from "@technova/store";
-import { currentCall, type Call } from "../call.ts";
+import { currentCall, type Call, type Ending } from "../call.ts";
 import { NOBODY, type Caller } from "../identity/caller.ts";
 import { DEFAULT_TIMEOUT_MS, policyOf } from "../policy.ts";
 import { META } from "../metadata.ts";
@@ -17,7 +17,7 @@ export interface Outgoing {
   readonly traceParent: string;
   readonly idempotencyKey: string;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Ending | undefined;
   readonly headers: Headers;
 }
 
@@ -58,13 +58,7 @@ export function prepareOutgoing(
     traceParent: currentTraceParent(),
     idempotencyKey: given ?? "",
     timeoutMs: allowed,
-    signal: joinSignals(signal, present?.signal),
+    signal: signal === undefined || present === undefined ? (signal ?? present?.ending) : AbortSignal.any([signal, present.signal]),
     headers,
   };
-}
-
-function joinSignals(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
-  if (a === undefined) return b;
-  if (b === undefined) return a;
-  return AbortSignal.any([a, b]);
 }

@@ -2,13 +2,16 @@ import {
   fromBinary,
   toBinary,
   type DescMessage,
+  type DescMethod,
   type DescMethodStreaming,
   type DescMethodUnary,
   type MessageInitShape,
 } from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
 import { Client, compressionAlgorithms, status as Status, Metadata, type ServiceError } from "@grpc/grpc-js";
-import { SpanKind, histogram, startSpan, type ActiveSpan } from "@technova/kit";
+import { SpanKind, histogram, isTracing, startSpan, unrecorded, type ActiveSpan } from "@technova/kit";
+import type { Ending } from "../call.ts";
+import { CALL_LABELS, CallTimes } from "../call-times.ts";
 import { PLAINTEXT, type MeshCredentials } from "../grpc/credentials.ts";
 import { MAX_MESSAGE_BYTES } from "../grpc/grpc-server.ts";
 import { addToMetadata, asBuffer, fromGrpcError, fromMetadata } from "../grpc/grpc-status.ts";
@@ -28,10 +31,18 @@ import { receive, send } from "./stream-messages.ts";
 
 mendClient();
 
-const called = histogram("rpc_client_call_duration_seconds", "Time until a call to another process was answered, its tries included", [
-  "rpc_method",
-  "rpc_response_status_code",
-]);
+const called = histogram(
+  "rpc_client_call_duration_seconds",
+  "Time until a call to another process was answered, its tries included",
+  CALL_LABELS,
+);
+const times = new Map<DescMethod, CallTimes>();
+
+function timesOf(method: DescMethod): CallTimes {
+  let known = times.get(method);
+  if (known === undefined) times.set(method, (known = new CallTimes(called, method)));
+  return known;
+}
 
 const identity = (bytes: Buffer): Buffer => bytes;
 
@@ -145,7 +156,7 @@ export class RemoteTransport implements Transport {
       throw error;
     } finally {
       span.end(code === "OK" ? undefined : code);
-      called.observe({ rpc_method: path(method).slice(1), rpc_response_status_code: code }, (performance.now() - began) / 1000);
+      timesOf(method).observeSince(began, code);
     }
   }
 
@@ -190,6 +201,7 @@ export class RemoteTransport implements Transport {
   }
 
   #span(method: DescMethodUnary | DescMethodStreaming, { traceParent }: Outgoing): ActiveSpan {
+    if (!isTracing()) return unrecorded(traceParent);
     const attributes = { ...rpcAttributes(path(method)), "server.address": this.#host };
     return startSpan({ service: this.#service, name: path(method).slice(1), kind: SpanKind.CLIENT, parent: traceParent, attributes });
   }
@@ -199,7 +211,7 @@ export class RemoteTransport implements Transport {
     request: Buffer,
     metadata: Metadata,
     deadline: number,
-    signal: AbortSignal,
+    signal: Ending,
   ): Promise<UnaryResponse<I, O>> {
     return new Promise((resolve, reject) => {
       let header: Metadata | undefined;
@@ -277,7 +289,7 @@ function headersOf(metadata: Metadata | undefined): Headers {
 /** What a server that gives up at the deadline looks like to a client whose own timer is a little behind. */
 const CANCELLED_EARLY_MS = 50;
 
-function toldBy(error: ServiceError, header: Headers, deadline: number, signal: AbortSignal | undefined): ConnectError {
+function toldBy(error: ServiceError, header: Headers, deadline: number, signal: Ending | undefined): ConnectError {
   const unasked = error.code === Status.CANCELLED && signal?.aborted !== true;
   if (unasked && Date.now() > deadline - CANCELLED_EARLY_MS)
     return new ConnectError("a service of the platform did not answer in time; ask again, it may have been done", Code.DeadlineExceeded);

@@ -18,7 +18,7 @@ import type { Call, Inbound } from "../call.ts";
 import type { Dispatcher, Route } from "../dispatcher.ts";
 import { toConnectError } from "../errors.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
-import { Departure } from "./departure.ts";
+import { Departure } from "../departure.ts";
 import { META, acceptRequestId } from "../metadata.ts";
 import { PLAINTEXT, type MeshCredentials } from "./credentials.ts";
 import { mendServer } from "./mend-server.ts";

@@ -8,7 +8,7 @@ const entries = counter("technova_orders_total", "What happened to orders, by th
 ]);
 const cancelled = counter("technova_orders_cancelled_total", "Orders cancelled, by reason", ["reason"]);
 const captured = counter("technova_revenue_minor_units_total", "Money captured from customers, in minor units, by currency", ["currency"]);
-const checkout = histogram("technova_checkout_duration_seconds", "From an order placed to its money captured");
+const checkout = histogram("technova_checkout_duration_seconds", "From an order placed to its money captured").of({});
 
 /** Counts what a transaction does to an order, once it is committed. */
 export function countProgress(tx: Transaction, order: OrderRow, kinds: readonly EntryKind[], now: Date): void {

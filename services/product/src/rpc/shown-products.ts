@@ -34,12 +34,15 @@ export class ShownProducts {
     sizeCalculation: ({ forms }) => [...forms.values()].reduce((size, { variants }) => size + 1 + variants.length, 0),
   });
 
+  /** The products of pages that are kept, by form: of such as need nothing of the database. */
+  readonly #pages = new WeakMap<readonly Mark[], Map<string, readonly Product[]>>();
+
   constructor(reader: CatalogueReader) {
     this.#reader = reader;
   }
 
   /** The products of ids, in their order; without those that there are not. */
-  async byIds(ids: readonly string[], form: Form): Promise<Product[]> {
+  async byIds(ids: readonly string[], form: Form): Promise<readonly Product[]> {
     const marks = new Map((await this.#reader.marks(ids)).map((mark) => [mark.id, mark]));
     return this.of(
       ids.flatMap((id) => marks.get(id) ?? []),
@@ -52,15 +55,17 @@ export class ShownProducts {
     return mark === undefined ? undefined : (await this.of([mark], form))[0];
   }
 
-  /** The products of marks, in their order; without those that were removed since. */
-  async of(marks: readonly Mark[], form: Form): Promise<Product[]> {
+  /** The products of marks, in their order; without those that were removed since. The same list where the marks are. */
+  async of(marks: readonly Mark[], form: Form): Promise<readonly Product[]> {
     const name = `${form.view} ${form.locale} ${form.currency}`;
+    const page = this.#pages.get(marks)?.get(name);
+    if (page !== undefined) return page;
     const known = marks.map(({ id, version }) => {
       const shown = this.#kept.get(id);
       return shown?.version === version ? shown.forms.get(name) : undefined;
     });
     const missing = marks.filter((_mark, index) => known[index] === undefined).map(({ id }) => id);
-    if (missing.length === 0) return known.filter((product) => product !== undefined);
+    if (missing.length === 0) return this.#keepPage(marks, name, Object.freeze(known.filter((product) => product !== undefined)));
     const read = new Map<string, Product>();
     for (const { mark, product } of await this.#read(missing, form)) {
       const { id, version } = toMark(mark);
@@ -77,6 +82,13 @@ export class ShownProducts {
     }
     const rows = await this.#reader.products(ids, locale);
     return rows.map((row) => ({ mark: row.mark, product: deepFreeze(presentProduct(row, currency, locale)) }));
+  }
+
+  #keepPage(marks: readonly Mark[], form: string, products: readonly Product[]): readonly Product[] {
+    // A list that somebody may still change is none to go by.
+    if (Object.isFrozen(marks))
+      this.#pages.set(marks, (this.#pages.get(marks) ?? new Map<string, readonly Product[]>()).set(form, products));
+    return products;
   }
 
   #keep(id: string, version: string, form: string, product: Product): void {

@@ -149,10 +149,10 @@ export function listQuery(
     continued: after !== undefined,
     limit: LIMITS.find((limit) => size < limit) ?? LIMITS[1],
   };
-  const name = Object.values(shape).join(" ");
+  const name = `${shape.order} ${shape.locale} ${shape.published} ${shape.byCategory} ${shape.patterns} ${shape.inStockOnly} ${shape.continued} ${shape.limit}`;
   const known = built.get(name) ?? build(shape);
   built.set(name, known);
-  const [longest, second, ...others] = filter.patterns.toSorted((a, b) => b.length - a.length);
+  const [longest, second, ...others] = filter.patterns.length === 0 ? [] : filter.patterns.toSorted((a, b) => b.length - a.length);
   const values = {
     currency: filter.currency,
     state: filter.state,

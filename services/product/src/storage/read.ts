@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { perLocale, type Locale } from "@technova/kit";
 import { statement, type Database, type Queryable, type Statement } from "@technova/store";
 import type { OptionText, ProductState, Texts } from "../domain/catalogue.ts";
@@ -45,7 +46,7 @@ export interface Mark {
   readonly version: string;
 }
 
-/** A page of a list. */
+/** A page of a list; the same object for as long as everything of it is the same. */
 export interface MarkPage {
   readonly marks: readonly Mark[];
   /** What the list is sorted by, of the last of them; undefined where no other page follows. */
@@ -133,10 +134,15 @@ export interface CategoryRow extends Record<string, unknown> {
   readonly count: number;
 }
 
+/** Of how many marks pages are kept at most; a mark takes about 150 bytes. */
+const KEPT_MARKS = 4096;
+
 /** The catalogue's hot reads, as named prepared statements. */
 export class CatalogueReader {
   readonly #reads: Queryable;
   readonly #database: Database;
+  /** Pages by what the database said: mostly what it said before. */
+  readonly #pages = new LRUCache<string, MarkPage>({ maxSize: KEPT_MARKS, sizeCalculation: ({ marks }) => marks.length + 1 });
 
   /** `reads` carries what is short; the rest goes to the database. */
   constructor(reads: Queryable, database: Database) {
@@ -147,12 +153,27 @@ export class CatalogueReader {
   /** A page of a list, from its beginning or after the last one seen. */
   async list(filter: ListFilter, size: number, after: readonly (string | number)[] | undefined): Promise<MarkPage> {
     const { statement: list, values } = listQuery(filter, size, after);
-    if (filter.patterns.length === 0) return pageFrom(this.#reads, list, values, size);
+    if (filter.patterns.length === 0) return this.#page(this.#reads, list, values, size);
     // How many products have a word differs so much that only a plan for this word will do.
     return this.#database.transaction(async (tx) => {
       await tx.query(PLAN_ANEW);
-      return pageFrom(tx, list, values, size);
+      return this.#page(tx, list, values, size);
     });
+  }
+
+  async #page(on: Queryable, from: Statement, values: readonly unknown[], size: number): Promise<MarkPage> {
+    const [row] = await on.query<{ marks: string; last_key: string | null }>(from, values);
+    const text = row?.marks ?? "";
+    const key = `${size} ${row?.last_key ?? ""} ${text}`;
+    const known = this.#pages.get(key);
+    if (known !== undefined) return known;
+    const marks = marksIn(text);
+    const page = {
+      marks: Object.freeze(marks.slice(0, size)),
+      lastKey: marks.length > size ? (row?.last_key ?? undefined) : undefined,
+    };
+    this.#pages.set(key, page);
+    return page;
   }
 
   async marks(ids: readonly string[]): Promise<Mark[]> {
@@ -193,12 +214,6 @@ export class CatalogueReader {
 async function marksFrom(on: Queryable, from: Statement, values: readonly unknown[]): Promise<Mark[]> {
   const [row] = await on.query<{ marks: string }>(from, values);
   return marksIn(row?.marks);
-}
-
-async function pageFrom(on: Queryable, from: Statement, values: readonly unknown[], size: number): Promise<MarkPage> {
-  const [row] = await on.query<{ marks: string; last_key: string | null }>(from, values);
-  const marks = marksIn(row?.marks);
-  return { marks: marks.slice(0, size), lastKey: marks.length > size ? (row?.last_key ?? undefined) : undefined };
 }
 
 function marksIn(text = ""): Mark[] {

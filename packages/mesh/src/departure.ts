@@ -1,4 +1,4 @@
-import type { Ending } from "../call.ts";
+import type { Ending } from "./call.ts";
 
 /** That a caller went away, for the one that serves it. */
 export class Departure implements Ending {
