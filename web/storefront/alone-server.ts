@@ -99,7 +99,7 @@ async function serve(
     ...Object.entries(SAFE_HEADERS).flat(),
     ...(answer.headers.has("cache-control") ? [] : ["cache-control", "private, no-store"]),
   ]);
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  response.end(answer.body instanceof Uint8Array ? answer.body : await new Response(answer.body).bytes());
 }
 
 function remote(baseUrl: string, token: string, client: string): Transport {

@@ -29,10 +29,17 @@ interface Asked {
 export interface Storefront {
   readonly files: ReadonlyMap<string, File>;
   readonly sharedAs: (request: Asked) => { readonly key: string; readonly cookie: string } | undefined;
-  readonly render: (request: Request, host: Host) => Promise<Response>;
+  readonly render: (request: Request, host: Host) => Promise<Page>;
 }
 
-type Build = ServerBuild & { entry: { module: { hostContext: RouterContext<Host> } } };
+/** What the site answers; a page is there as a whole, other things as they come. */
+interface Page {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
+}
+
+type Build = ServerBuild & { entry: { module: { hostContext: RouterContext<Host>; wholePages: WeakMap<Response, Uint8Array> } } };
 
 /** Opens the site; undefined where it is not built. */
 export async function openStorefront(): Promise<Storefront | undefined> {
@@ -48,10 +55,12 @@ export async function openStorefront(): Promise<Storefront | undefined> {
   return {
     files,
     sharedAs,
-    render(request, host) {
+    async render(request, host) {
+      const { hostContext, wholePages } = build.entry.module;
       const context = new RouterContextProvider();
-      context.set(build.entry.module.hostContext, host);
-      return handle(request, context);
+      context.set(hostContext, host);
+      const answer = await handle(request, context);
+      return { status: answer.status, headers: answer.headers, body: wholePages.get(answer) ?? answer.body };
     },
   };
 }

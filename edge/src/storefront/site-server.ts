@@ -26,7 +26,7 @@ import { rateHeaders } from "../limits/rate-limiter.ts";
 import type { KeptReads } from "../short/kept-reads.ts";
 import { SharedPages, newUniques, type Rendered, type SharedPage } from "./shared-pages.ts";
 import type { Uniques } from "./page-template.ts";
-import type { Site, SiteFile } from "./site.ts";
+import type { Site, SiteAnswer, SiteFile } from "./site.ts";
 import { PageTransport } from "./transport.ts";
 
 /** Addresses of the platform's own, which are never a page's. */
@@ -159,7 +159,9 @@ export class SiteServer {
     const asked = new Request(origin + path, { headers: { cookie } });
     const rendered = await this.#render(asked, this.#pages.uniques, { ...front, tell: () => undefined }, NEVER, failed);
     const keep = whole && rendered.status === 200 && rendered.headers.getSetCookie().length === 0;
-    return { status: rendered.status, headers: [...rendered.headers], body: Buffer.from(await rendered.arrayBuffer()), keep };
+    const { status, body } = rendered;
+    const bytes = body instanceof Uint8Array ? body : await new Response(body).bytes();
+    return { status, headers: [...rendered.headers], body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), keep };
   }
 
   #give(request: EdgeRequest, response: EdgeResponse, { status, headers, template }: SharedPage): void {
@@ -180,7 +182,7 @@ export class SiteServer {
     front: Front,
     gone: AbortSignal,
     failed: (error: ConnectError) => void,
-  ): Promise<Response> {
+  ): Promise<SiteAnswer> {
     const { site, gateway, kept, logger } = this.#options;
     const url = new URL(asked.url);
     return site.render(asked, {
@@ -238,10 +240,11 @@ function finish(response: EdgeResponse, status: number, pieces: readonly Uint8Ar
 }
 
 /** Writes a page: in one piece where it is there already, and otherwise as it comes. */
-async function write(request: EdgeRequest, response: ServerResponse, answer: Response): Promise<void> {
+async function write(request: EdgeRequest, response: ServerResponse, answer: SiteAnswer): Promise<void> {
   setHeaders(response, answer.headers);
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+  if (answer.body instanceof Uint8Array) return writeWhole(request, response, answer.status, answer.body);
   const pieces = answer.body?.getReader();
   const first = (await pieces?.read()) ?? { done: true, value: undefined };
   const second = first.done ? first : await pieces?.read();
@@ -252,13 +255,16 @@ async function write(request: EdgeRequest, response: ServerResponse, answer: Res
     response.end();
     return;
   }
-  const bytes = (first.value as Uint8Array | undefined) ?? new Uint8Array();
+  await writeWhole(request, response, answer.status, first.value ?? new Uint8Array());
+}
+
+async function writeWhole(request: EdgeRequest, response: ServerResponse, status: number, bytes: Uint8Array): Promise<void> {
   if (bytes.byteLength < GZIP_FROM_BYTES || !acceptsGzip(request)) {
-    finish(response, answer.status, [bytes]);
+    finish(response, status, [bytes]);
     return;
   }
   response.setHeader("content-encoding", "gzip");
-  finish(response, answer.status, [await compress(bytes)]);
+  finish(response, status, [await compress(bytes)]);
 }
 
 function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, compressed }: SiteFile, caching: string): void {

@@ -38,11 +38,18 @@ export interface SharedAs {
   readonly cookie: string;
 }
 
+/** What a site answers: its body there as a whole, or as it comes. */
+export interface SiteAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
+}
+
 /** A site whose pages the edge serves, rendered in this process. */
 export interface Site {
   /** By their addresses. */
   readonly files: ReadonlyMap<string, SiteFile>;
   /** What a request to read has in common with others; undefined: its page is this reader's own. */
   readonly sharedAs: (request: PageRequest) => SharedAs | undefined;
-  readonly render: (request: Request, host: SiteHost) => Promise<Response>;
+  readonly render: (request: Request, host: SiteHost) => Promise<SiteAnswer>;
 }

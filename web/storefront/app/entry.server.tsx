@@ -20,6 +20,9 @@ const AWAY = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.ResourceExha
 
 await Promise.all(LANGUAGES.flatMap((language) => [loadMessages(language, "shop"), loadMessages(language, "buying")]));
 
+/** Pages that are there as a whole: a Response makes a stream of its body, which is then read again, and takes longer than some of its parts. */
+export const wholePages = new WeakMap<Response, Uint8Array>();
+
 /** Requests that failed because something is away, and may work in a moment. */
 const away = new WeakSet<Readonly<RouterContextProvider>>();
 
@@ -41,7 +44,9 @@ export default async function handleRequest(
   const body = shared
     ? bytesOf(seenBeforeScripts(`${DOCTYPE}${before}${handedOver}${END}`, nonce))
     : bytesOf(DOCTYPE, before, handedOver, END);
-  return new Response(body, { headers, status: away.has(context) ? 503 : status });
+  const answer = new Response(null, { headers, status: away.has(context) ? 503 : status });
+  wholePages.set(answer, body);
+  return answer;
 }
 
 /**
