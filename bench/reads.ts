@@ -114,7 +114,8 @@ function casesOf(name: string, path: string, message: Readonly<Record<string, un
 /** The same where no two ask for the same at the same time, so that nothing can be read once for several. */
 function differentOf(name: string, path: string, messages: readonly Readonly<Record<string, unknown>>[]): Case {
   const requests = messages.map((message) => post(path, message));
-  const [first = post(path, {})] = requests;
+  const [first] = requests;
+  if (first === undefined) throw new Error(`there is nothing to ask ${path} for`);
   const bareRequest = { ...first, path: `${path}/different/${encodeURIComponent(name)}` };
   return { name: `${name}, POST, nothing cached, different ones`, requests, bareRequest, side: "uncached", atMost: 6 };
 }
