@@ -60,7 +60,10 @@ export async function openStorefront(): Promise<Storefront | undefined> {
       const context = new RouterContextProvider();
       context.set(hostContext, host);
       const answer = await handle(request, context);
-      return { status: answer.status, headers: answer.headers, body: wholePages.get(answer) ?? answer.body };
+      const { status, headers } = answer;
+      const body = wholePages.get(answer) ?? answer.body;
+      if (body === null && headers.get("content-type")?.startsWith("text/html") === true) throw new Error("a page was lost on its way");
+      return { status, headers, body };
     },
   };
 }

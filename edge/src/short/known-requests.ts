@@ -1,3 +1,4 @@
+import { toBinary } from "@bufbuild/protobuf";
 import { LRUCache } from "lru-cache";
 import { deepFreeze } from "@technova/kit";
 import type { AnyMessage, ShortMethod } from "./short-method.ts";
@@ -5,6 +6,13 @@ import type { AnyMessage, ShortMethod } from "./short-method.ts";
 /** Requests that are remembered, and the longest of them in bytes. A message takes about ten times as much as its bytes. */
 const MOST = 2048;
 const LONGEST = 256;
+
+/** A request as it was read. */
+export interface ReadRequest {
+  readonly message: AnyMessage;
+  /** To be called once it was answered: what is refused is asked for in any number of ways. */
+  readonly answered: () => void;
+}
 
 /**
  * Requests as they were written, with what they say: the same few are asked all day. Only of methods without side
@@ -14,14 +22,22 @@ export class KnownRequests {
   readonly #messages = new LRUCache<string, AnyMessage>({ max: MOST });
 
   /** Throws a ConnectError that is the caller's fault. */
-  parse(method: ShortMethod, bytes: Buffer, binary: boolean): AnyMessage {
-    if (!method.route.policy.readOnly || bytes.byteLength > LONGEST) return method.parse(bytes, binary);
+  read(method: ShortMethod, bytes: Buffer, binary: boolean): ReadRequest {
+    if (!method.route.policy.readOnly || bytes.byteLength > LONGEST) return { message: method.parse(bytes, binary), answered: nothing };
     const written = `${method.route.path} ${String(binary)} ${bytes.toString("latin1")}`;
-    let message = this.#messages.get(written);
-    if (message === undefined) {
-      message = deepFreeze(method.parse(bytes, binary));
-      this.#messages.set(written, message);
-    }
-    return message;
+    const known = this.#messages.get(written);
+    if (known !== undefined) return { message: known, answered: nothing };
+    const message = deepFreeze(method.parse(bytes, binary));
+    const answered = (): void => {
+      if (!binary || isAllKnown(method, message, bytes)) this.#messages.set(written, message);
+    };
+    return { message, answered };
   }
+}
+
+function nothing(): void {}
+
+/** Whether a message has no fields that nobody knows: of those it may have as many as it has bytes. */
+function isAllKnown({ route }: ShortMethod, message: AnyMessage, bytes: Buffer): boolean {
+  return toBinary(route.method.input, message, { writeUnknownFields: false }).byteLength === bytes.byteLength;
 }

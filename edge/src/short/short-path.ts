@@ -129,11 +129,12 @@ export class ShortPath {
         give(request, response, answer, request.method === "GET" ? method.cacheControl : undefined, []);
         return;
       }
-      const message = this.#known.parse(method, bytes, asked.binary);
+      const { message, answered } = this.#known.read(method, bytes, asked.binary);
       const answer = await this.#options.gateway.answer(method.route, message, caller, fronted, ({ header: own, trailer }) => {
         for (const [name, value] of own ?? []) response.appendHeader(name, value);
         for (const [name, value] of trailer ?? []) response.appendHeader(`trailer-${name}`, value);
       });
+      answered();
       if (request.method === "GET") response.setHeader("cache-control", "private, no-store");
       await end(response, 200, typeOf(asked.binary), method.serialize(answer, asked.binary), wantsGzip);
     } catch (error) {

@@ -17,6 +17,9 @@ export interface Form {
 /** Products and variants that are kept at most, in any form; each takes about 2 KiB. */
 const KEPT = 8192;
 
+/** And of them in pages, beside. */
+const KEPT_IN_PAGES = 4096;
+
 /** The forms of a product in one version of it. */
 interface Shown extends Pick<Mark, "version"> {
   readonly forms: Map<string, Product>;
@@ -29,13 +32,13 @@ interface Shown extends Pick<Mark, "version"> {
  */
 export class ShownProducts {
   readonly #reader: CatalogueReader;
-  readonly #kept = new LRUCache<string, Shown>({
-    maxSize: KEPT,
-    sizeCalculation: ({ forms }) => [...forms.values()].reduce((size, { variants }) => size + 1 + variants.length, 0),
-  });
+  readonly #kept = new LRUCache<string, Shown>({ maxSize: KEPT, sizeCalculation: ({ forms }) => sizeOf([...forms.values()]) });
 
   /** The products of pages that are kept, by form: of such as need nothing of the database. */
-  readonly #pages = new WeakMap<readonly Mark[], Map<string, readonly Product[]>>();
+  readonly #pages = new LRUCache<readonly Mark[], ReadonlyMap<string, readonly Product[]>>({
+    maxSize: KEPT_IN_PAGES,
+    sizeCalculation: (forms) => 1 + [...forms.values()].reduce((size, products) => size + sizeOf(products), 0),
+  });
 
   constructor(reader: CatalogueReader) {
     this.#reader = reader;
@@ -86,8 +89,7 @@ export class ShownProducts {
 
   #keepPage(marks: readonly Mark[], form: string, products: readonly Product[]): readonly Product[] {
     // A list that somebody may still change is none to go by.
-    if (Object.isFrozen(marks))
-      this.#pages.set(marks, (this.#pages.get(marks) ?? new Map<string, readonly Product[]>()).set(form, products));
+    if (Object.isFrozen(marks)) this.#pages.set(marks, new Map([...(this.#pages.peek(marks) ?? []), [form, products]]));
     return products;
   }
 
@@ -96,4 +98,9 @@ export class ShownProducts {
     const others = shown?.version === version ? shown.forms : [];
     this.#kept.set(id, { version, forms: new Map([...others, [form, product]]) });
   }
+}
+
+/** Of products, how many they are with their variants. */
+function sizeOf(products: readonly Product[]): number {
+  return products.reduce((size, { variants }) => size + 1 + variants.length, 0);
 }

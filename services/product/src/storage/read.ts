@@ -134,7 +134,7 @@ export interface CategoryRow extends Record<string, unknown> {
   readonly count: number;
 }
 
-/** Of how many marks pages are kept at most; a mark takes about 150 bytes. */
+/** Of how many marks pages are kept at most; a mark takes about 250 bytes, its part of the text that they are known by with it. */
 const KEPT_MARKS = 4096;
 
 /** The catalogue's hot reads, as named prepared statements. */
