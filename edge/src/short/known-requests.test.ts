@@ -11,7 +11,7 @@ import { KnownRequests } from "./known-requests.ts";
 import { ShortMethod } from "./short-method.ts";
 
 const LIMITS = { readMaxBytes: 10_000, writeMaxBytes: 10_000 };
-const dispatcher = new Dispatcher({ logger: createLogger({ level: "silent" }), front: true });
+const dispatcher = new Dispatcher({ logger: createLogger({ level: "silent", pretty: false }), front: true });
 dispatcher.add(ProductService, Object.fromEntries(ProductService.methods.map(({ localName }) => [localName, () => ({})])) as never);
 
 const list = shortMethod("ListProducts");
