@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAlone } from "../alone-server.ts";
 import { startShop } from "./shop-stack.ts";
 
+/** As React Router writes a cookie. */
+const encoded = (value: unknown): string => encodeURIComponent(Buffer.from(JSON.stringify(value)).toString("base64"));
+
 describe("the shop's pages over HTTP", () => {
   let shop: Awaited<ReturnType<typeof startShop>>;
   const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -51,6 +54,11 @@ describe("the shop's pages over HTTP", () => {
     expect(nonces.size).toBe(4);
   });
 
+  it("say nothing that only a cookie says", async () => {
+    for (const notice of ["zz", encoded(5), encoded('"x'), encoded({ text: "currency.refused" }), encoded({ text: "no.text", values: {} })])
+      for (const path of ["/", "/cart"]) expect((await get(path, { cookie: `technova_notice=${notice}` })).status).toBe(200);
+  });
+
   it("have their style within and their scripts after what is seen for guests, and files that are kept for those who have been here", async () => {
     const first = await (await get("/")).text();
     expect(first).toMatch(/<style nonce="\w+" data-style="">[^<]*--ground/);
@@ -81,7 +89,6 @@ describe("the shop's pages over HTTP", () => {
 
   it("have nothing in them of a cookie that somebody else sent", async () => {
     const path = /\/p\/[a-z0-9-]+/.exec(await (await get("/")).text())?.[0] ?? "";
-    const encoded = (value: unknown): string => encodeURIComponent(Buffer.from(JSON.stringify(value)).toString("base64"));
     const notice = encoded({ text: "currency.refused", values: { currency: "call 0900", kept: "x" } });
     const cookies = [
       `technova_currency =${encoded("JPY")}`,
@@ -123,6 +130,10 @@ describe("the shop's pages over HTTP", () => {
     expect(await ask("POST /preferences HTTP/1.1", host, ...form)).toMatch(/^HTTP\/1\.1 403/);
     expect(await ask("GET / HTTP/1.1", "host: a b")).toMatch(/^HTTP\/1\.1 400/);
     for (const origin of ["null", "zzz"]) expect((await post("/preferences", {}, { origin })).status).toBe(403);
+    for (const elsewhere of ["/x/..//evil.example/a", `${shop.stack.edgeUrl}//evil.example/`, "//evil.example"]) {
+      const kept = await post("/preferences", { currency: "USD", back: elsewhere }, { origin: shop.stack.edgeUrl });
+      expect(kept.headers.get("location")).toBe("/");
+    }
     const back = await post("/preferences", { currency: "USD", back: "/\t/evil.example" }, { origin: shop.stack.edgeUrl });
     expect(back.headers.get("location")).not.toMatch(/evil/);
     const arabic = await post("/preferences", { currency: "USD", back: "/ar/search?q=غلاية" }, { origin: shop.stack.edgeUrl });

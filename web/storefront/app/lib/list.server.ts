@@ -4,6 +4,7 @@ import { SearchService } from "@technova/gen/technova/search/v1/search_service_p
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Shop } from "./shop.server.ts";
 import { cardOfHit, cardOfProduct, type Card } from "./shown.server.ts";
+import { cutTo } from "./cut.ts";
 
 export interface ShownFacet {
   readonly code: string;
@@ -32,7 +33,7 @@ const PATIENCE_MS = 2500;
 /** A page of products as its address asks for, found by search, or by the catalogue itself where search is away. */
 export async function listOf(shop: Shop, url: URL, category: string): Promise<ShownList> {
   const parameters = url.searchParams;
-  const query = (parameters.get("q") ?? "").slice(0, 200);
+  const query = cutTo(parameters.get("q") ?? "", 200);
   const order = ORDERS.has(parameters.get("sort") ?? "") ? (parameters.get("sort") ?? "") : "";
   const inStock = parameters.get("stock") === "1";
   const pageToken = (parameters.get("page") ?? "").slice(0, 1024);

@@ -3,6 +3,7 @@ import { LANGUAGES, pathIn, type Language } from "./locale.ts";
 import { messagesOf } from "./messages.ts";
 import { cardOf } from "./renditions.ts";
 import { sayIn, type Say } from "./text.tsx";
+import { cutTo } from "./cut.ts";
 
 /** Of pages that are nothing for search engines, such as those of one shopper: that, and what they are called. */
 export function privateMeta(language: Language | undefined, title: (say: Say) => string): MetaDescriptor[] {
@@ -31,12 +32,12 @@ export function headMeta({ title, description, path, origin, language, picture }
   const own = `${origin}${pathIn(language, path)}`;
   return [
     { title: `${title} – TechNova` },
-    { name: "description", content: description.slice(0, 160) },
+    { name: "description", content: cutTo(description, 160) },
     { tagName: "link", rel: "canonical", href: own },
     ...LANGUAGES.map((one) => ({ tagName: "link", rel: "alternate", hrefLang: one, href: `${origin}${pathIn(one, path)}` })),
     { tagName: "link", rel: "alternate", hrefLang: "x-default", href: `${origin}${path}` },
     { property: "og:title", content: title },
-    { property: "og:description", content: description.slice(0, 200) },
+    { property: "og:description", content: cutTo(description, 200) },
     { property: "og:url", content: own },
     { property: "og:type", content: picture === undefined ? "website" : "product" },
     ...(picture === undefined

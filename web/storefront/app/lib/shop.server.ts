@@ -25,6 +25,17 @@ export interface Notice {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** A cookie may hold anything; what we say is one of our texts. */
+const NOTICES: ReadonlySet<unknown> = new Set(["currency.refused"]);
+
+function isNotice(value: unknown): value is Notice {
+  if (typeof value !== "object" || value === null || !("text" in value) || !("values" in value)) return false;
+  const { text, values } = value;
+  return (
+    NOTICES.has(text) && typeof values === "object" && values !== null && Object.values(values).every((one) => typeof one === "string")
+  );
+}
+
 type Context = Readonly<RouterContextProvider>;
 
 /** Of a page that is read: layout and route ask for the same cart. */
@@ -146,10 +157,10 @@ export class Shop {
 
   /** What this page is to say, once. */
   async takeNotice(request: Request): Promise<Notice | undefined> {
-    const notice = (await noticeCookie.parse(request.headers.get("cookie"))) as Notice | null;
+    const notice: unknown = await noticeCookie.parse(request.headers.get("cookie"));
     if (notice === null) return undefined;
     this.headers.append("set-cookie", await noticeCookie.serialize("", { maxAge: 0 }));
-    return notice;
+    return isNotice(notice) ? notice : undefined;
   }
 
   async forgetCart(): Promise<void> {

@@ -15,7 +15,7 @@ export async function action(args: Route.ActionArgs) {
   const { origin } = shop.host;
   // Only to pages of this shop, as the browser will read it.
   const there = typeof back === "string" && URL.canParse(back, origin) ? new URL(back, origin) : undefined;
-  const to = there?.origin === origin ? `${there.pathname}${there.search}` : pathIn(shop.language, "/");
+  const to = there?.origin === origin && !there.pathname.startsWith("//") ? `${there.pathname}${there.search}` : pathIn(shop.language, "/");
   const before = await shop.cart();
   if (before !== undefined && before.currencyCode !== currency && before.items.length > 0) {
     const after = await shop.openCart(currency);

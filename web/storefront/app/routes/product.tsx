@@ -140,6 +140,11 @@ function factsOf({ name, description, origin, pictures, variants, currency }: Ro
   return { "@context": "https://schema.org", "@type": "Product", name, description, ...image, offers };
 }
 
+/** A text for a range of days, or for one number of them. */
+function inDays<T extends "product.delivery" | "product.days">(text: T, { from, to }: { readonly from: number; readonly to: number }) {
+  return from === to ? (`${text}.same` as const) : text;
+}
+
 type DeliveryProps = NonNullable<Route.ComponentProps["loaderData"]["delivery"]>;
 
 /** When the thing could be there and what that costs at least, and all other ways for who asks. */
@@ -149,13 +154,13 @@ function Delivery({ country, rates }: DeliveryProps) {
   if (least === undefined) return null;
   return (
     <div>
-      {say("product.delivery", { country, from: least.from, to: least.to, price: least.price })}.{" "}
+      {say(inDays("product.delivery", least), { country, from: least.from, to: least.to, price: least.price })}.{" "}
       <Popover opener={say("product.delivery.all")} label={say("product.delivery.to", { country })}>
         <ul className="space-y-2 text-sm">
           {rates.map(({ name, price, from, to }) => (
             <li key={name} className="flex gap-6">
               <span className="flex-1">
-                {serviceName(name, say)} <span className="block text-muted">{say("product.days", { from, to })}</span>
+                {serviceName(name, say)} <span className="block text-muted">{say(inDays("product.days", { from, to }), { from, to })}</span>
               </span>
               <span className="tabular-nums">{price}</span>
             </li>

@@ -2,13 +2,14 @@ import { SearchService } from "@technova/gen/technova/search/v1/search_service_p
 import { data } from "react-router";
 import type { Route } from "./+types/suggest";
 import { Shop } from "../lib/shop.server.ts";
+import { cutTo } from "../lib/cut.ts";
 
 const PATIENCE_MS = 1000;
 
 /** How what was typed may go on: words, then names of products; nothing where search is away. */
 export async function loader(args: Route.LoaderArgs) {
   const shop = await Shop.open(args);
-  const query = (new URL(args.request.url).searchParams.get("q") ?? "").slice(0, 200);
+  const query = cutTo(new URL(args.request.url).searchParams.get("q") ?? "", 200);
   const found = await shop
     .client(SearchService)
     .suggest({ query, locale: shop.language, currencyCode: shop.currency }, { timeoutMs: PATIENCE_MS })
