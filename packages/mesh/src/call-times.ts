@@ -1,17 +1,18 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { SecondsHistogram, SecondsSeries } from "@technova/kit";
+import { histogram, type SecondsHistogram, type SecondsSeries } from "@technova/kit";
 
-/** The labels of a call's histogram: names are those of OpenTelemetry's conventions for RPC, as Prometheus writes them. */
-export const CALL_LABELS = ["rpc_method", "rpc_response_status_code"] as const;
+/** The names of labels are those of OpenTelemetry's conventions for RPC, as Prometheus writes them. */
+const LABELS = ["rpc_method", "rpc_response_status_code"] as const;
+type CallHistogram = SecondsHistogram<(typeof LABELS)[number]>;
 
 /** How long a method's calls took, by code. */
 export class CallTimes {
-  readonly #histogram: SecondsHistogram<(typeof CALL_LABELS)[number]>;
+  readonly #histogram: CallHistogram;
   readonly #method: string;
   readonly #byCode = new Map<string, SecondsSeries>();
 
-  constructor(histogram: SecondsHistogram<(typeof CALL_LABELS)[number]>, method: DescMethod) {
-    this.#histogram = histogram;
+  constructor(to: CallHistogram, method: DescMethod) {
+    this.#histogram = to;
     this.#method = `${method.parent.typeName}/${method.name}`;
   }
 
@@ -24,4 +25,20 @@ export class CallTimes {
     }
     series.observe((performance.now() - began) / 1000);
   }
+}
+
+/** A histogram of how long calls take, and its part of each method. */
+export function callTimes(name: string, help: string): { of(method: DescMethod): CallTimes } {
+  const all = histogram(name, help, LABELS);
+  const known = new Map<DescMethod, CallTimes>();
+  return {
+    of(method) {
+      let times = known.get(method);
+      if (times === undefined) {
+        times = new CallTimes(all, method);
+        known.set(method, times);
+      }
+      return times;
+    },
+  };
 }

@@ -4,7 +4,6 @@ import {
   DomainError,
   SpanKind,
   deepFreeze,
-  histogram,
   isTracing,
   startSpan,
   tallies,
@@ -14,7 +13,7 @@ import {
   type Tally,
 } from "@technova/kit";
 import { runInCall, type Call, type Inbound } from "./call.ts";
-import { CALL_LABELS, CallTimes } from "./call-times.ts";
+import { callTimes, type CallTimes } from "./call-times.ts";
 import { toConnectError } from "./errors.ts";
 import { isGranted } from "./identity/caller.ts";
 import { rpcAttributes, statusName } from "./span-attributes.ts";
@@ -22,7 +21,7 @@ import { Access, Repeat, policyOf, type MethodPolicy } from "./policy.ts";
 import { Scope } from "./scope.ts";
 import { validateRequest } from "./validation.ts";
 
-const handled = histogram("rpc_server_call_duration_seconds", "Time to answer a call, by method and code", CALL_LABELS);
+const handled = callTimes("rpc_server_call_duration_seconds", "Time to answer a call, by method and code");
 const begun = tallies("technova_rpc_server_started_total", "Calls begun, by method", ["method"]);
 
 const PRINTABLE = /^[ -~]*$/;
@@ -90,7 +89,7 @@ export class Dispatcher {
         policy: policyOf(method),
         impl: impl.bind(implementation) as AnyImpl,
         begun: begun.of({ method: path }),
-        times: new CallTimes(handled, method),
+        times: handled.of(method),
       });
     }
   }

@@ -2,16 +2,15 @@ import {
   fromBinary,
   toBinary,
   type DescMessage,
-  type DescMethod,
   type DescMethodStreaming,
   type DescMethodUnary,
   type MessageInitShape,
 } from "@bufbuild/protobuf";
 import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
 import { Client, compressionAlgorithms, status as Status, Metadata, type ServiceError } from "@grpc/grpc-js";
-import { SpanKind, histogram, isTracing, startSpan, unrecorded, type ActiveSpan } from "@technova/kit";
+import { SpanKind, isTracing, startSpan, unrecorded, type ActiveSpan } from "@technova/kit";
 import type { Ending } from "../call.ts";
-import { CALL_LABELS, CallTimes } from "../call-times.ts";
+import { callTimes } from "../call-times.ts";
 import { PLAINTEXT, type MeshCredentials } from "../grpc/credentials.ts";
 import { MAX_MESSAGE_BYTES } from "../grpc/grpc-server.ts";
 import { addToMetadata, asBuffer, fromGrpcError, fromMetadata } from "../grpc/grpc-status.ts";
@@ -31,18 +30,7 @@ import { receive, send } from "./stream-messages.ts";
 
 mendClient();
 
-const called = histogram(
-  "rpc_client_call_duration_seconds",
-  "Time until a call to another process was answered, its tries included",
-  CALL_LABELS,
-);
-const times = new Map<DescMethod, CallTimes>();
-
-function timesOf(method: DescMethod): CallTimes {
-  let known = times.get(method);
-  if (known === undefined) times.set(method, (known = new CallTimes(called, method)));
-  return known;
-}
+const called = callTimes("rpc_client_call_duration_seconds", "Time until a call to another process was answered, its tries included");
 
 const identity = (bytes: Buffer): Buffer => bytes;
 
@@ -156,7 +144,7 @@ export class RemoteTransport implements Transport {
       throw error;
     } finally {
       span.end(code === "OK" ? undefined : code);
-      timesOf(method).observeSince(began, code);
+      called.of(method).observeSince(began, code);
     }
   }
 
