@@ -41,4 +41,28 @@ describe.skipIf(why !== undefined)(`pages that React makes anew${why === undefin
       expect(await page.locator("h1").innerText()).not.toBe("");
       expect(shop.complaints.splice(0)).toEqual([]);
     }));
+
+  it.each([
+    ["a module with a nonce of its own", '<script type="module" nonce="other"><img src="x"></script>'],
+    ["a script without one", '<script><img src="x"></script>'],
+  ])("take nothing from who got %s into one", (_what, injected) =>
+    shop.inBrowser({}, async (page) => {
+      await page.route("/", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: (await response.text()).replace("<head>", `<head>${injected}`) });
+      });
+      await page.goto("/");
+      await page.waitForFunction(() => "__reactRouterDataRouter" in window);
+      const isTaken = await page.evaluate(() => {
+        try {
+          document.createElement("div").innerHTML = '<img src="x">';
+          return true;
+        } catch {
+          return false;
+        }
+      });
+      expect(isTaken).toBe(false);
+      shop.complaints.splice(0);
+    }),
+  );
 });

@@ -9,9 +9,11 @@ const ANY_SCRIPT = "<script></script>";
 export function allowOwnScripts({ scripts }: Document): void {
   const { trustedTypes } = globalThis as { readonly trustedTypes?: PolicyFactory };
   if (trustedTypes === undefined) return;
-  // The element of this very script has the page's nonce: one that somebody else got into the page has not.
-  const nonce = [...scripts].find((script) => script.type === "module" && script.nonce !== "")?.nonce;
-  const own = new Set([ANY_SCRIPT, ...[...scripts].filter((script) => script.nonce === nonce).map((script) => script.textContent)]);
+  const nonces = new Set([...scripts].map(({ nonce }) => nonce));
+  nonces.delete("");
+  // Nobody can write a script with the nonce of this answer into it: where there are two, one is somebody else's, and none is taken.
+  const texts = nonces.size === 1 ? [...scripts].filter(({ nonce }) => nonces.has(nonce)).map(({ textContent }) => textContent) : [];
+  const own = new Set([ANY_SCRIPT, ...texts]);
   const unlessOwn = (text: string): string | null => (own.has(text) || text.trim() === "" ? text : null);
   trustedTypes.createPolicy("default", { createHTML: unlessOwn, createScript: unlessOwn });
 }
