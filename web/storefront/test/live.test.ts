@@ -62,6 +62,22 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
     });
   });
 
+  it("lets go of the chosen one that sells out while it is looked at", () =>
+    shop.inBrowser({}, async (page) => {
+      await page.goto("/");
+      await page.locator('a[href^="/p/"]').first().click();
+      await page.getByRole("button", { name: "Add to cart" }).waitFor();
+      await ready(page);
+      const chosen = page.locator('input[name="variant"]:checked');
+      const variantId = await chosen.inputValue();
+      const one = page.locator(`input[name="variant"][value="${variantId}"]`);
+      await shop.leave(variantId, 0);
+      await expect.poll(() => one.isDisabled(), { timeout: 10_000 }).toBe(true);
+      expect(await one.isChecked()).toBe(false);
+      await shop.leave(variantId, 100);
+      await expect.poll(() => one.isDisabled(), { timeout: 10_000 }).toBe(false);
+    }));
+
   it("follows on a list what is sold out and comes back", async () => {
     await shop.inBrowser({}, async (page) => {
       await openKettle(page);

@@ -206,6 +206,8 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
                   required
                   disabled={variant.stock === "out" || variant.price === null}
                   defaultChecked={variant.id === buyable[0]?.id}
+                  // One that sells out while it is looked at is chosen no longer: the browser asks for another.
+                  ref={(radio) => void (radio?.disabled === true && (radio.checked = false))}
                   className="size-5 accent-accent"
                 />
                 <span className="min-w-0 grow basis-16 wrap-anywhere">{variant.name === "" ? name : variant.name}</span>
