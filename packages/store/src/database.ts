@@ -111,7 +111,7 @@ export class Database implements Queryable {
     let outcome: T;
     try {
       // Not awaited: it goes in one packet with the first statement.
-      gather(client, "now");
+      gather(client);
       const begun = client.query("BEGIN");
       begun.catch(() => undefined);
       outcome = await inTransactionScope(() => body(transactionOn(client, work)));
@@ -173,7 +173,7 @@ interface Work {
 
 /** Runs what was left for the end, and commits; returns what PostgreSQL says that it did. */
 async function commit(client: PoolClient, { last }: Work): Promise<string> {
-  gather(client, "now");
+  gather(client);
   const sent = last.map(({ statement, values }) => run(client, statement, values));
   const committed = client.query("COMMIT");
   // All of them, so that no answer is still to come when the connection goes back.

@@ -3,18 +3,15 @@ import type { PoolClient } from "pg";
 const gathering = new WeakSet<object>();
 
 /**
- * Sends what a connection is given from now on in one packet: until the running code has come to rest ("now"), or
- * until the event loop has taken everything in that is there ("turn"). A packet less is a system call and a waking of
- * the other side less, which is most of what a short statement costs.
+ * Sends what a connection is given from now on in one packet, until the running code has come to rest. A packet less is a
+ * system call and a waking of the other side less, which is most of what a short statement costs.
  */
-export function gather({ connection: { stream } }: PoolClient, until: "now" | "turn"): void {
+export function gather({ connection: { stream } }: PoolClient): void {
   if (gathering.has(stream)) return;
   gathering.add(stream);
   stream.cork();
-  const release = (): void => {
+  process.nextTick(() => {
     gathering.delete(stream);
     stream.uncork();
-  };
-  if (until === "now") process.nextTick(release);
-  else setImmediate(release);
+  });
 }

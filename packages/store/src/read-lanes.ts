@@ -86,7 +86,7 @@ export class ReadLanes implements Queryable {
       for (const question of questions) failed(question)(error);
       return;
     }
-    gather(client, "now");
+    gather(client);
     for (const question of questions)
       run(client, question.statement, question.values).then((rows) => {
         answered();
