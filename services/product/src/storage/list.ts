@@ -34,10 +34,11 @@ interface Shape {
 const LIMITS = [21, 101] as const;
 
 /**
- * Which product a card `c` is of, and the transactions that wrote it and what can be had of it, `s`: where those are the
- * same, so is everything that is read of the two. As one text, because a row of texts takes longer to read than to find.
+ * Which product a row `s` of card_stock is of, and the transaction that wrote it last. Whatever writes a card writes it
+ * too: where it is the same, so is everything that is read of the two. As one text, because a row of texts takes longer
+ * to read than to find.
  */
-export const MARK = "c.product_id || ' ' || c.xmin::text || ' ' || s.xmin::text AS mark";
+export const MARK = "s.product_id || ' ' || s.xmin::text AS mark";
 
 /** The marks of what is selected as one text, in its order (PostgreSQL's manual, 9.21: of a sorted subquery). */
 export function marksOf(select: string, more = ""): string {
@@ -53,7 +54,7 @@ interface Sorting {
 function sorting(order: ProductOrder, locale: Locale): Sorting {
   switch (order) {
     case "newest":
-      return { key: "c.create_time", type: "timestamptz", direction: " DESC" };
+      return { key: "s.create_time", type: "timestamptz", direction: " DESC" };
     case "name":
       return { key: `c.name_${locale}`, type: "text", direction: "" };
     case "price":
@@ -85,29 +86,31 @@ function build(shape: Shape): Statement {
   const parameter = (name: (typeof names)[number], type: string): string => `$${names.indexOf(name) + 1}::${type}`;
   const { key, type, direction } = sorting(order, locale);
   const priced = order.startsWith("price");
+  // The newest are known without their cards.
+  const row = order === "newest" ? "s" : "c";
   const from = [
-    "product.card c JOIN product.card_stock s ON s.product_id = c.product_id",
+    order === "newest" ? "product.card_stock s" : "product.card c JOIN product.card_stock s ON s.product_id = c.product_id",
     ...(priced ? ["JOIN product.price_range g ON g.product_id = c.product_id"] : []),
-    ...(patterns > 0 ? ["JOIN hit ON hit.id = c.product_id"] : []),
+    ...(patterns > 0 ? [`JOIN hit ON hit.id = ${row}.product_id`] : []),
   ];
-  const state = (row: string): string => (published ? `${row}.state = 'published'` : `${row}.state = ${parameter("state", "text")}`);
+  const state = (of: string): string => (published ? `${of}.state = 'published'` : `${of}.state = ${parameter("state", "text")}`);
   const after = (by: string, id: string): readonly string[] =>
     continued ? [`(${by}, ${id}) ${direction === "" ? ">" : "<"} (${parameter("key", type)}, ${parameter("id", "text")})`] : [];
-  const ofCategories = (row: string): readonly string[] =>
-    byCategory ? [`${row}.category_id = ANY (${parameter("categories", "text[]")})`] : [];
+  const ofCategories = (of: string): readonly string[] =>
+    byCategory ? [`${of}.category_id = ANY (${parameter("categories", "text[]")})`] : [];
   const conditions = [
-    state("c"),
+    state(row),
     ...(priced ? [`g.currency = ${parameter("currency", "text")}`] : []),
     ...(inStockOnly ? ["s.most > 0"] : []),
-    ...after(key, "c.product_id"),
+    ...after(key, `${row}.product_id`),
   ];
-  const by = `${key}${direction}, c.product_id${direction}`;
+  const by = `${key}${direction}, ${row}.product_id${direction}`;
   const select = (what: string, more: readonly string[]): string =>
     `SELECT ${MARK}, ${key} AS sort_key${what} FROM ${from.join(" ")} WHERE ${[...conditions, ...more].join(" AND ")} ORDER BY ${by} LIMIT ${limit}`;
   // Of each category by its own index, so that a page costs the same in a small category of a large catalogue.
   const perCategory = (): string =>
     `SELECT x.mark, x.sort_key FROM unnest(${parameter("categories", "text[]")}) AS k (id) CROSS JOIN LATERAL (
-       ${select(", c.product_id", ["c.category_id = k.id"])}) x
+       ${select(`, ${row}.product_id`, [`${row}.category_id = k.id`])}) x
      ORDER BY x.sort_key${direction}, x.product_id${direction} LIMIT ${limit}`;
   // What has the words first, apart: in the order of the list, until there are enough, it may be all of the catalogue.
   const withWords = (): string => {
@@ -117,11 +120,11 @@ function build(shape: Shape): Statement {
       ...(patterns > 1 ? [`p.search LIKE ${parameter("second", "text")}`] : []),
       ...(patterns > 2 ? [`p.search LIKE ALL (${parameter("others", "text[]")})`] : []),
     ];
-    // The newest of them are known without their cards.
+    // The newest of them are known from the products alone.
     const isEnough = order === "newest" && !inStockOnly;
     const where = isEnough ? [...words, state("p"), ...ofCategories("p"), ...after("p.create_time", "p.id")] : words;
     const end = isEnough ? ` ORDER BY p.create_time DESC, p.id DESC LIMIT ${limit}` : "";
-    return `WITH hit AS MATERIALIZED (SELECT p.id FROM product.product p WHERE ${where.join(" AND ")}${end}) ${select("", ofCategories("c"))}`;
+    return `WITH hit AS MATERIALIZED (SELECT p.id FROM product.product p WHERE ${where.join(" AND ")}${end}) ${select("", ofCategories(row))}`;
   };
   const letters = lettersOf({ a: !published, c: byCategory, s: inStockOnly, n: continued });
   const name = [order.replace(" ", "-"), locale, letters, patterns, limit];

@@ -42,7 +42,7 @@ export interface CardVariant {
 /** A product, and in which state of it. */
 export interface Mark {
   readonly id: string;
-  /** The transactions that wrote its card and what can be had of it (xmin): as long as it is the same, so are these. */
+  /** The transaction that wrote its card or what can be had of it last (xmin): as long as it is the same, so are these. */
   readonly version: string;
 }
 
@@ -73,9 +73,10 @@ export interface ProductRow extends SummaryRow {
 }
 
 const FROM = "FROM product.card c JOIN product.card_stock s ON s.product_id = c.product_id";
-const mark = (what: string, where: string) => statement(`product.mark-by-${what}`, marksOf(`SELECT ${MARK} ${FROM} WHERE ${where}`));
-const MARKS_BY_ID = mark("ids", "c.product_id = ANY ($1::text[])");
-const MARK_BY_SLUG = mark("slug", "c.slug = $1");
+const mark = (what: string, where: string) =>
+  statement(`product.mark-by-${what}`, marksOf(`SELECT ${MARK} FROM product.card_stock s WHERE ${where}`));
+const MARKS_BY_ID = mark("ids", "s.product_id = ANY ($1::text[])");
+const MARK_BY_SLUG = mark("slug", "s.slug = $1");
 
 const rows = (view: string, columns: string) =>
   perLocale((locale) =>

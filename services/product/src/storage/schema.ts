@@ -216,5 +216,47 @@ export const productSchema: SchemaDefinition = {
       up: `
         UPDATE product.product SET search = ${SEARCH_AGAIN};`,
     },
+    {
+      // What lists go by stands beside what can be had: so a list reads one table to know which products it shows, and
+      // in which state of them. Whatever writes a card writes this row too, whose transaction alone tells of both.
+      name: "0006-lists-of-one-table",
+      up: `
+        ALTER TABLE product.card_stock ADD COLUMN slug text, ADD COLUMN category_id text, ADD COLUMN state text, ADD COLUMN create_time timestamptz;
+        UPDATE product.card_stock s SET slug = c.slug, category_id = c.category_id, state = c.state, create_time = c.create_time
+        FROM product.card c WHERE c.product_id = s.product_id;
+        ALTER TABLE product.card_stock ALTER COLUMN slug SET NOT NULL, ALTER COLUMN category_id SET NOT NULL,
+          ALTER COLUMN state SET NOT NULL, ALTER COLUMN create_time SET NOT NULL;
+        CREATE INDEX card_stock_slug ON product.card_stock (slug);
+        CREATE INDEX card_stock_newest ON product.card_stock (create_time DESC, product_id DESC) WHERE state = 'published';
+        CREATE INDEX card_stock_category ON product.card_stock (category_id, create_time DESC, product_id DESC) WHERE state = 'published';
+
+        CREATE OR REPLACE FUNCTION product.refresh_cards(ids text[]) RETURNS void LANGUAGE sql AS $$
+          INSERT INTO product.card AS c (product_id, slug, category_id, state, create_time, name_en, name_de, name_ar, summary_en, summary_de, summary_ar, details)
+          SELECT p.id, p.slug, p.category_id, p.state, p.create_time, p.en ->> 'name', p.de ->> 'name', p.ar ->> 'name', p.en, p.de, p.ar,
+            json_build_object(
+              'descriptions', (SELECT json_object_agg(key, value ->> 'description') FROM jsonb_each(p.texts)),
+              'variants', coalesce((SELECT json_agg(json_build_object('id', v.id, 'sku', v.sku, 'options', v.options, 'weightGrams', v.weight_grams,
+                  'lengthMm', v.length_mm, 'widthMm', v.width_mm, 'heightMm', v.height_mm,
+                  'prices', coalesce((SELECT json_object_agg(r.currency, r.minor_units::text) FROM product.price r WHERE r.variant_id = v.id), '{}')) ORDER BY v.position)
+                FROM product.variant v WHERE v.product_id = p.id), '[]'),
+              'pictures', coalesce((SELECT json_agg(json_build_object('hash', o.hash, 'type', o.content_type, 'alt', o.alt) ORDER BY o.position)
+                FROM product.picture o WHERE o.product_id = p.id), '[]'))
+          FROM (SELECT o.*, product.summary(o, 'en') AS en, product.summary(o, 'de') AS de, product.summary(o, 'ar') AS ar
+            FROM product.product o WHERE o.id = ANY (ids) ORDER BY o.id) p
+          ON CONFLICT (product_id) DO UPDATE SET
+            slug = excluded.slug, category_id = excluded.category_id, state = excluded.state, create_time = excluded.create_time,
+            name_en = excluded.name_en, name_de = excluded.name_de, name_ar = excluded.name_ar,
+            summary_en = excluded.summary_en, summary_de = excluded.summary_de, summary_ar = excluded.summary_ar, details = excluded.details;
+          -- What can be had of one that is known already is for the events of stock to say, which may come at the same time.
+          INSERT INTO product.card_stock AS t (product_id, slug, category_id, state, create_time, free, most)
+          SELECT p.id, p.slug, p.category_id, p.state, p.create_time,
+            coalesce(jsonb_object_agg(v.id, s.free) FILTER (WHERE s.free IS NOT NULL), '{}'), coalesce(max(s.free), 0)
+          FROM product.product p LEFT JOIN product.variant v ON v.product_id = p.id
+            LEFT JOIN LATERAL (SELECT greatest(k.on_hand - k.reserved - k.sold, 0) AS free FROM product.stock k WHERE k.variant_id = v.id) s ON true
+          WHERE p.id = ANY (ids) GROUP BY p.id ORDER BY p.id
+          ON CONFLICT (product_id) DO UPDATE SET
+            slug = excluded.slug, category_id = excluded.category_id, state = excluded.state, create_time = excluded.create_time;
+        $$;`,
+    },
   ],
 };
