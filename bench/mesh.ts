@@ -32,7 +32,10 @@ import { print, type Figure } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
 
 const LOCAL_CALLS = 20_000;
-const REMOTE_CALLS = 4000;
+const REMOTE_CALLS = 1000;
+/** The machine's moods last for seconds: many short turns, after V8 has compiled what they go through. */
+const TURNS_A_ROUND = 6;
+const WARM_TURNS = 8;
 const AT_ONCE = 16;
 
 /** A product such as the shop has. */
@@ -166,7 +169,7 @@ function bytes(array: Uint8Array): Buffer {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** CPU a call of ours over that of the bare one, in rounds that take turns. */
+/** CPU a call of ours over that of the bare one, as the median of turns that follow each other. */
 async function compare(
   name: string,
   rounds: number,
@@ -176,10 +179,10 @@ async function compare(
   bare: () => Promise<unknown>,
 ): Promise<number> {
   const [mine, theirs]: [number[], number[]] = [[], []];
-  for (const warm of [ours, bare]) await micros(warm, calls, atOnce);
-  for (let round = 0; round < rounds; round += 1) {
-    const turns = [async () => mine.push(await micros(ours, calls, atOnce)), async () => theirs.push(await micros(bare, calls, atOnce))];
-    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
+  for (let turn = 0; turn < WARM_TURNS; turn += 1) for (const warm of [ours, bare]) await micros(warm, calls, atOnce);
+  for (let turn = 0; turn < rounds * TURNS_A_ROUND; turn += 1) {
+    const both = [async () => mine.push(await micros(ours, calls, atOnce)), async () => theirs.push(await micros(bare, calls, atOnce))];
+    for (const one of turn % 2 === 0 ? both : both.toReversed()) await one();
   }
   print(`  ${name}: ${median(mine).toFixed(1)} µs of CPU a call, bare ${median(theirs).toFixed(1)} µs`);
   return median(mine.map((value, index) => value / (theirs[index] ?? Number.NaN)));

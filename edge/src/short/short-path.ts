@@ -109,7 +109,7 @@ export class ShortPath {
   async #answer(method: ShortMethod, asked: UnaryRequest, request: IncomingMessage, response: ServerResponse, front: Front): Promise<void> {
     const departure = new Departure();
     response.once("close", () => {
-      if (!response.writableFinished) departure.tell(new ConnectError("the caller went away", Code.Canceled));
+      if (!response.writableFinished) departure.tell(() => new ConnectError("the caller went away", Code.Canceled));
     });
     const wantsGzip = acceptsGzip(request);
     try {

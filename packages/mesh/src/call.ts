@@ -31,7 +31,7 @@ export interface Inbound {
   readonly timeoutMs: number | undefined;
   readonly signal: Ending;
   /** All metadata, for handlers that want more; made when first asked for. */
-  readonly headers: () => Headers;
+  headers(): Headers;
 }
 
 /** One call as its handler sees it. Also what its own calls to other services inherit. */
@@ -104,7 +104,9 @@ export class Call implements HandlerContext {
     return `technova:/${this.method.parent.typeName}/${this.method.name}`;
   }
 
-  readonly timeoutMs = (): number => Math.max(0, this.deadline - performance.now());
+  timeoutMs(): number {
+    return Math.max(0, this.deadline - performance.now());
+  }
 
   /** Whether the caller's roles grant a permission. */
   can(permission: string): boolean {

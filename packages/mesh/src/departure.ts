@@ -3,6 +3,7 @@ import type { Ending } from "./call.ts";
 /** That a caller went away, for the one that serves it. */
 export class Departure implements Ending {
   #reason: unknown;
+  #isOver = false;
   #listener: (() => void) | undefined;
 
   get aborted(): boolean {
@@ -22,10 +23,15 @@ export class Departure implements Ending {
     if (this.#listener === listener) this.#listener = undefined;
   }
 
-  /** Tells the one that listens, or will. */
-  tell(reason: unknown): void {
-    if (this.aborted) return;
-    this.#reason = reason;
+  /** Tells the one that listens, or will; nobody, once the answer is on its way. */
+  tell(reason: () => unknown): void {
+    if (this.aborted || this.#isOver) return;
+    this.#reason = reason();
     this.#listener?.();
+  }
+
+  /** The answer is on its way: where the caller goes matters no more. */
+  over(): void {
+    this.#isOver = true;
   }
 }

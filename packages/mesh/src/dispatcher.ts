@@ -1,17 +1,6 @@
 import { create, isMessage, type DescMessage, type DescMethod, type DescService, type MessageShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import {
-  DomainError,
-  SpanKind,
-  deepFreeze,
-  isTracing,
-  startSpan,
-  tallies,
-  unrecorded,
-  type ActiveSpan,
-  type Logger,
-  type Tally,
-} from "@technova/kit";
+import { DomainError, SpanKind, deepFreeze, isTracing, startSpan, tallies, type ActiveSpan, type Logger, type Tally } from "@technova/kit";
 import { runInCall, type Call, type Inbound } from "./call.ts";
 import { callTimes, type CallTimes } from "./call-times.ts";
 import { toConnectError } from "./errors.ts";
@@ -60,6 +49,7 @@ export interface DispatcherOptions {
  */
 export class Dispatcher {
   readonly #routes = new Map<string, Route>();
+  readonly #byMethod = new Map<DescMethod, Route>();
   readonly #services: DescService[] = [];
   readonly #logger: Logger;
   readonly #freeze: boolean;
@@ -83,14 +73,16 @@ export class Dispatcher {
       const impl: unknown = (implementation as Record<string, unknown>)[method.localName];
       if (typeof impl !== "function") throw new Error(`${service.typeName}/${method.name} has no implementation`);
       const path = `/${service.typeName}/${method.name}`;
-      this.#routes.set(path, {
+      const route: Route = {
         path,
         method,
         policy: policyOf(method),
         impl: impl.bind(implementation) as AnyImpl,
         begun: begun.of({ method: path }),
         times: handled.of(method),
-      });
+      };
+      this.#routes.set(path, route);
+      this.#byMethod.set(method, route);
     }
   }
 
@@ -103,6 +95,11 @@ export class Dispatcher {
     return this.#routes.get(path);
   }
 
+  /** The same without a path to be put together, by the method's descriptor. */
+  routeOf(method: DescMethod): Route | undefined {
+    return this.#byMethod.get(method);
+  }
+
   get routes(): readonly Route[] {
     return [...this.#routes.values()];
   }
@@ -112,15 +109,16 @@ export class Dispatcher {
     const started = performance.now();
     const span = this.#span(route, inbound);
     const scope = this.#begin(route, inbound, span, started);
-    onCall?.(scope.call);
+    const { call } = scope;
+    onCall?.(call);
     let code = "OK";
     try {
-      const message = await scope.run(async () => {
-        this.#admit(route, scope.call, request);
-        return runInCall(scope.call, () => route.impl(this.#input(route, request), scope.call));
+      const message = await scope.run(() => {
+        this.#admit(route, call, request);
+        return runInCall(call, () => route.impl(this.#input(route, request), call));
       });
-      this.#finish(route, scope.call);
-      return { message: this.#output(route, message), call: scope.call };
+      this.#finish(route, call);
+      return { message: this.#output(route, message), call };
     } catch (error) {
       const told = toConnectError(error, this.#logger, route.path);
       code = statusName(told.code);
@@ -168,8 +166,8 @@ export class Dispatcher {
     }
   }
 
-  #span(route: Route, inbound: Inbound): ActiveSpan {
-    if (!isTracing()) return unrecorded(inbound.traceParent);
+  #span(route: Route, inbound: Inbound): ActiveSpan | undefined {
+    if (!isTracing()) return undefined;
     return startSpan({
       service: this.#front ? "edge" : (route.path.split(".")[1] ?? ""),
       name: route.path.slice(1),
@@ -179,12 +177,12 @@ export class Dispatcher {
     });
   }
 
-  #begin(route: Route, given: Inbound, span: ActiveSpan, started: number, ending?: AbortSignal): Scope {
+  #begin(route: Route, given: Inbound, span: ActiveSpan | undefined, started: number, ending?: AbortSignal): Scope {
     route.begun.inc();
-    const inbound = span.traceParent === given.traceParent ? given : { ...given, traceParent: span.traceParent };
+    const inbound = span === undefined || span.traceParent === given.traceParent ? given : inSpan(given, span);
     const { policy } = route;
     const allowed = Math.min(inbound.timeoutMs ?? policy.defaultTimeoutMs, policy.maxTimeoutMs);
-    return new Scope(route, inbound, started + allowed, allowed, ending);
+    return new Scope(route, inbound, started, allowed, ending);
   }
 
   #admit(route: Route, call: Call, request: unknown): void {
@@ -237,9 +235,16 @@ export class Dispatcher {
 /** Errors of ours, not of callers, are errors of the span (OpenTelemetry's conventions for RPC servers). */
 const SERVERS_FAULT = new Set(["UNKNOWN", "DEADLINE_EXCEEDED", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS"]);
 
-function endSpan(span: ActiveSpan, code: string): void {
+function endSpan(span: ActiveSpan | undefined, code: string): void {
+  if (span === undefined) return;
   span.set({ "rpc.response.status_code": code });
   span.end(SERVERS_FAULT.has(code) ? code : undefined);
+}
+
+/** What arrived, as part of the span that serves it. */
+function inSpan(given: Inbound, { traceParent }: ActiveSpan): Inbound {
+  const { caller, service, requestId, idempotencyKey, timeoutMs, signal } = given;
+  return { caller, service, requestId, traceParent, idempotencyKey, timeoutMs, signal, headers: () => given.headers() };
 }
 
 function checkAccess(policy: MethodPolicy, call: Call): void {

@@ -1,6 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { Call, type CallScope, type Ending, type Inbound } from "./call.ts";
-import { deadlines } from "./deadlines.ts";
+import { deadlines, type Due, type Timed } from "./deadlines.ts";
 import type { Route } from "./dispatcher.ts";
 import { isInfrastructure } from "./policy.ts";
 
@@ -20,26 +20,34 @@ function isDeadline(reason: unknown): boolean {
  * The time that a call has, and what ends its work before: the deadline, the caller going away, this server going
  * away. An AbortSignal is made only for handlers that ask for one, since it costs as much as all the rest.
  */
-export class Scope implements CallScope, Ending {
+export class Scope implements CallScope, Ending, Timed {
   readonly call: Call;
   readonly #outer: Ending;
   readonly #ending: AbortSignal | undefined;
-  readonly #deadline: number;
-  readonly #timed: boolean;
+  readonly #due: Due | undefined;
+  /** Made where there is something to listen to. */
+  #onOuter: (() => void) | undefined;
+  #onEnding: (() => void) | undefined;
   #controller: AbortController | undefined;
   #ended: { readonly reason: unknown } | undefined;
   #reject: ((reason: unknown) => void) | undefined;
   #listeners: Set<() => void> | undefined;
 
-  constructor(route: Route, inbound: Inbound, deadline: number, allowedMs: number, ending: AbortSignal | undefined) {
-    this.#outer = inbound.signal;
+  /** `started` by performance.now(). */
+  constructor(route: Route, inbound: Inbound, started: number, allowedMs: number, ending: AbortSignal | undefined) {
+    const { signal: outer } = inbound;
+    this.#outer = outer;
     this.#ending = ending;
-    this.#deadline = deadline;
-    this.call = new Call(route.method, route.policy, inbound, deadline, this);
-    this.#timed = Number.isFinite(allowedMs) && !isInfrastructure(route.method.parent);
-    if (this.#timed) deadlines.add(this, deadline);
-    if (this.#outer !== NEVER) this.#listen(this.#outer, this.#onOuter);
-    if (ending !== undefined) this.#listen(ending, this.#onEnding);
+    this.call = new Call(route.method, route.policy, inbound, started + allowedMs, this);
+    if (Number.isFinite(allowedMs) && !isInfrastructure(route.method.parent)) this.#due = deadlines.add(this, started, allowedMs);
+    if (outer !== NEVER) {
+      this.#onOuter = () => this.#end(isDeadline(outer.reason) ? timeIsUp() : new ConnectError("the caller went away", Code.Canceled));
+      this.#listen(outer, this.#onOuter);
+    }
+    if (ending !== undefined) {
+      this.#onEnding = () => this.#end(ending.reason);
+      this.#listen(ending, this.#onEnding);
+    }
   }
 
   get ending(): Ending {
@@ -72,11 +80,14 @@ export class Scope implements CallScope, Ending {
   }
 
   /** Answers when the work is done or nobody waits for it any more, whichever is first. One at a time. */
-  run<T>(work: () => Promise<T>): Promise<T> {
+  run<T>(work: () => T | Promise<T>): Promise<T> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended.reason);
     return new Promise<T>((resolve, reject) => {
       this.#reject = reject;
-      work().then(resolve, reject);
+      const result = work();
+      // Not resolved with a promise: then nothing could end it before that does.
+      if (result instanceof Promise) result.then(resolve, reject);
+      else resolve(result);
     });
   }
 
@@ -86,19 +97,15 @@ export class Scope implements CallScope, Ending {
   }
 
   end(): void {
-    if (this.#timed) deadlines.delete(this, this.#deadline);
-    if (this.#outer !== NEVER) this.#outer.removeEventListener("abort", this.#onOuter);
-    this.#ending?.removeEventListener("abort", this.#onEnding);
+    if (this.#due !== undefined) deadlines.delete(this, this.#due);
+    if (this.#onOuter !== undefined) this.#outer.removeEventListener("abort", this.#onOuter);
+    if (this.#onEnding !== undefined) this.#ending?.removeEventListener("abort", this.#onEnding);
   }
 
   #listen(signal: Ending, listener: () => void): void {
     if (signal.aborted) listener();
     else signal.addEventListener("abort", listener, { once: true });
   }
-
-  readonly #onOuter = (): void =>
-    this.#end(isDeadline(this.#outer.reason) ? timeIsUp() : new ConnectError("the caller went away", Code.Canceled));
-  readonly #onEnding = (): void => this.#end(this.#ending?.reason);
 
   #end(reason: unknown): void {
     if (this.#ended !== undefined) return;

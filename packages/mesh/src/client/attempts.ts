@@ -47,7 +47,7 @@ export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
   plan.budget.deposit();
   let verdict: Verdict = "unknown";
   try {
-    const answer = await (plan.retryable ? race(plan) : plan.once(plan.signal ?? NEVER));
+    const answer = await (plan.retryable ? (plan.replicated ? race(plan) : inTurn(plan)) : plan.once(plan.signal ?? NEVER));
     verdict = "answered";
     return answer;
   } catch (error) {
@@ -58,14 +58,45 @@ export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
   }
 }
 
+/** Attempts one after the other, where there is one replica. While one rests nobody else would tell that the caller went away. */
+async function inTurn<T>({ once, signal = NEVER, deadline, budget, random }: CallPlan<T>): Promise<T> {
+  for (let started = 1; ; started += 1) {
+    try {
+      return await once(signal);
+    } catch (error) {
+      const rest = restAfter(started, random());
+      const again = isUnreached(error) && !signal.aborted && Date.now() + rest < deadline;
+      if (!again || started >= ATTEMPTS || !budget.withdraw()) throw error;
+      await restOrEnd(rest, signal);
+      if (signal.aborted) throw error;
+    }
+  }
+}
+
+/** Milliseconds to the next attempt, with jitter. */
+function restAfter(started: number, random: number): number {
+  return FIRST_BACKOFF_MS * 2 ** (started - 1) * (0.5 + random);
+}
+
+function restOrEnd(ms: number, signal: Ending): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}
+
 /** Why an attempt is ended that another was quicker than. One for all: an error of its own would cost more than the call. */
 const LOST = new ConnectError("another attempt was quicker", Code.Canceled);
 
+/** Attempts beside each other, where there are several replicas: the first that gets an answer counts. */
 function race<T>(plan: CallPlan<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    // With one replica attempts follow each other, and none is quicker than another.
-    const losers = plan.replicated ? new AbortController() : undefined;
-    const signal = losers?.signal ?? plan.signal ?? NEVER;
+    const losers = new AbortController();
     let started = 0;
     let pending = 0;
     let settled = false;
@@ -81,13 +112,13 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
       plan.signal?.removeEventListener("abort", onAbort);
       if ("answer" in end) resolve(end.answer);
       else reject(end.error);
-      if (pending > 0) losers?.abort(LOST);
+      if (pending > 0) losers.abort(LOST);
     };
-    const mayStart = (): boolean => started < (plan.readOnly && plan.replicated ? READ_ATTEMPTS : ATTEMPTS) && plan.budget.withdraw();
+    const mayStart = (): boolean => started < (plan.readOnly ? READ_ATTEMPTS : ATTEMPTS) && plan.budget.withdraw();
     const start = (): void => {
       started += 1;
       pending += 1;
-      plan.once(signal).then(
+      plan.once(losers.signal).then(
         (answer) => {
           pending -= 1;
           settle({ answer });
@@ -100,7 +131,7 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
       last = error;
       if (settled) return;
       if (!isUnsettled(error)) return settle({ error });
-      const rest = FIRST_BACKOFF_MS * 2 ** (started - 1) * (0.5 + plan.random());
+      const rest = restAfter(started, plan.random());
       const again = backoff === undefined && isUnreached(error) && plan.signal?.aborted !== true && Date.now() + rest < plan.deadline;
       if (again && mayStart()) {
         backoff = setTimeout(() => {
@@ -111,13 +142,12 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
     };
     // While an attempt rests before it begins there is nobody who would tell that the caller went away.
     const onAbort = (): void => {
-      losers?.abort(plan.signal?.reason);
+      losers.abort(plan.signal?.reason);
       if (pending === 0) settle({ error: last });
     };
-    if (plan.signal?.aborted === true) losers?.abort(plan.signal.reason);
+    if (plan.signal?.aborted === true) losers.abort(plan.signal.reason);
     else plan.signal?.addEventListener("abort", onAbort, { once: true });
     start();
-    if (!plan.replicated) return;
     const left = Math.min(plan.deadline - Date.now(), LONGEST_MS);
     const patience = plan.readOnly ? Math.min(500, Math.max(50, left / 20)) : left / 2;
     const askAnother = (): void => {

@@ -52,8 +52,8 @@ export class Clients {
     let found: Transport | undefined;
     const find = (): Transport => (found ??= this.transport(service, from));
     return {
-      unary: (...args) => find().unary(...args),
-      stream: (...args) => find().stream(...args),
+      unary: (method, signal, timeoutMs, header, input) => find().unary(method, signal, timeoutMs, header, input),
+      stream: (method, signal, timeoutMs, header, input) => find().stream(method, signal, timeoutMs, header, input),
     };
   }
 }

@@ -11,8 +11,7 @@ import { Code, ConnectError, type StreamResponse, type Transport, type UnaryResp
 import type { Call, Inbound } from "../call.ts";
 import type { Dispatcher, Route } from "../dispatcher.ts";
 import { noteErrorMetadata } from "./error-metadata.ts";
-import { NEVER } from "../scope.ts";
-import { NONE, prepareOutgoing, type HeadersLike, type Outgoing } from "./outgoing.ts";
+import { NONE, prepareOutgoing, type HeadersLike } from "./outgoing.ts";
 
 /**
  * Calls a service of the same process directly, through the same chain as a call from the wire. Messages are
@@ -37,10 +36,9 @@ export class LocalTransport implements Transport {
     input: MessageInitShape<I>,
   ): Promise<UnaryResponse<I, O>> {
     const route = this.#route(method);
-    const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
+    const inbound = prepareOutgoing(this.#service, method, signal, timeoutMs, header);
     let served: Call | undefined;
     try {
-      const inbound = this.#inbound(outgoing);
       const { message, call } = await this.#dispatcher.unary(route, toMessage(method.input, input), inbound, (begun) => (served = begun));
       return {
         stream: false,
@@ -64,7 +62,7 @@ export class LocalTransport implements Transport {
     input: AsyncIterable<MessageInitShape<I>>,
   ): Promise<StreamResponse<I, O>> {
     const route = this.#route(method);
-    const inbound = this.#inbound(prepareOutgoing(method, signal, timeoutMs, header));
+    const inbound = prepareOutgoing(this.#service, method, signal, timeoutMs, header);
     const requests = toMessages(method.input, input);
     const headers = new Headers();
     const trailer = new Headers();
@@ -118,23 +116,10 @@ export class LocalTransport implements Transport {
   }
 
   #route(method: DescMethodUnary | DescMethodStreaming): Route {
-    const path = `/${method.parent.typeName}/${method.name}`;
-    const route = this.#dispatcher.route(path);
-    if (route === undefined) throw new ConnectError(`${path} is not served in this process`, Code.Unimplemented);
+    const route = this.#dispatcher.routeOf(method);
+    if (route === undefined)
+      throw new ConnectError(`/${method.parent.typeName}/${method.name} is not served in this process`, Code.Unimplemented);
     return route;
-  }
-
-  #inbound(outgoing: Outgoing): Inbound {
-    return {
-      caller: outgoing.caller,
-      service: this.#service,
-      requestId: outgoing.requestId,
-      traceParent: outgoing.traceParent,
-      idempotencyKey: outgoing.idempotencyKey,
-      timeoutMs: outgoing.timeoutMs,
-      signal: outgoing.signal ?? NEVER,
-      headers: () => outgoing.headers,
-    };
   }
 }
 

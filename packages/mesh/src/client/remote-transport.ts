@@ -119,7 +119,7 @@ export class RemoteTransport implements Transport {
     header: HeadersLike,
     input: MessageInitShape<I>,
   ): Promise<UnaryResponse<I, O>> {
-    const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
+    const outgoing = prepareOutgoing(this.#service, method, signal, timeoutMs, header);
     const deadline = Date.now() + outgoing.timeoutMs;
     const request = asBuffer(toBinary(method.input, toMessage(method.input, input)));
     const { retryable, readOnly } = policyOf(method);
@@ -127,13 +127,14 @@ export class RemoteTransport implements Transport {
     const began = performance.now();
     let code = "OK";
     try {
-      const metadata = await this.#metadata({ ...outgoing, traceParent: span.traceParent });
+      const known = this.#identity.tokenFor(this.#service);
+      const metadata = this.#metadata(typeof known === "string" ? known : await known, outgoing, span.traceParent);
       return await callWithAttempts({
         deadline,
         retryable,
         readOnly,
         replicated: this.#replicated,
-        signal: outgoing.signal,
+        signal: outgoing.signal === NEVER ? undefined : outgoing.signal,
         breaker: this.#breaker,
         budget: this.#budget,
         random: Math.random,
@@ -155,12 +156,15 @@ export class RemoteTransport implements Transport {
     header: HeadersLike,
     input: AsyncIterable<MessageInitShape<I>>,
   ): Promise<StreamResponse<I, O>> {
-    const outgoing = prepareOutgoing(method, signal, timeoutMs, header);
+    const outgoing = prepareOutgoing(this.#service, method, signal, timeoutMs, header);
     const span = this.#span(method, outgoing);
-    const metadata = await this.#metadata({ ...outgoing, traceParent: span.traceParent }).catch((error: unknown) => {
+    let metadata: Metadata;
+    try {
+      metadata = this.#metadata(await this.#identity.tokenFor(this.#service), outgoing, span.traceParent);
+    } catch (error) {
       span.end("INTERNAL");
       throw error;
-    });
+    }
     const deadline = Date.now() + outgoing.timeoutMs;
     const call = this.#client.makeBidiStreamRequest(path(method), identity, identity, metadata, { deadline });
     const headers = new Headers();
@@ -168,8 +172,9 @@ export class RemoteTransport implements Transport {
     call.on("metadata", (received: Metadata) => copyInto(headers, fromMetadata(received)));
     call.on("status", (status: { metadata: Metadata }) => copyInto(trailer, fromMetadata(status.metadata)));
     const onAbort = (): void => call.cancel();
-    if (outgoing.signal?.aborted) onAbort();
-    else outgoing.signal?.addEventListener("abort", onAbort, { once: true });
+    const { signal: ending } = outgoing;
+    if (ending.aborted) onAbort();
+    else if (ending !== NEVER) ending.addEventListener("abort", onAbort, { once: true });
     // Where sending fails the answers end with the reason.
     void send(call, method.input, input).catch(() => call.cancel());
     return {
@@ -179,10 +184,10 @@ export class RemoteTransport implements Transport {
       header: headers,
       trailer,
       message: receive(call, method.output, {
-        told: (error) => toldBy(error, headers, deadline, outgoing.signal),
+        told: (error) => toldBy(error, headers, deadline, ending),
         done: (failure) => {
           span.end(failure === undefined ? undefined : statusName(failure.code));
-          outgoing.signal?.removeEventListener("abort", onAbort);
+          if (ending !== NEVER) ending.removeEventListener("abort", onAbort);
         },
       }),
     };
@@ -241,8 +246,7 @@ export class RemoteTransport implements Transport {
     });
   }
 
-  async #metadata(outgoing: Outgoing): Promise<Metadata> {
-    const token = await this.#identity.tokenFor(this.#service);
+  #metadata(token: string, outgoing: Outgoing, traceParent: string): Metadata {
     if (this.#signed?.token !== token) {
       const metadata = new Metadata();
       metadata.set(META.service, token);
@@ -250,10 +254,11 @@ export class RemoteTransport implements Transport {
     }
     // A copy is not looked through again, letter by letter.
     const metadata = this.#signed.metadata.clone();
-    if (outgoing.headers !== NONE) addToMetadata(metadata, outgoing.headers);
+    const headers = outgoing.headers();
+    if (headers !== NONE) addToMetadata(metadata, headers);
     if (outgoing.caller.token !== "") metadata.set(META.authorization, `Bearer ${outgoing.caller.token}`);
     metadata.set(META.requestId, outgoing.requestId);
-    if (outgoing.traceParent !== "") metadata.set(META.traceParent, outgoing.traceParent);
+    if (traceParent !== "") metadata.set(META.traceParent, traceParent);
     return metadata;
   }
 }
@@ -277,8 +282,8 @@ function headersOf(metadata: Metadata | undefined): Headers {
 /** What a server that gives up at the deadline looks like to a client whose own timer is a little behind. */
 const CANCELLED_EARLY_MS = 50;
 
-function toldBy(error: ServiceError, header: Headers, deadline: number, signal: Ending | undefined): ConnectError {
-  const unasked = error.code === Status.CANCELLED && signal?.aborted !== true;
+function toldBy(error: ServiceError, header: Headers, deadline: number, signal: Ending): ConnectError {
+  const unasked = error.code === Status.CANCELLED && !signal.aborted;
   if (unasked && Date.now() > deadline - CANCELLED_EARLY_MS)
     return new ConnectError("a service of the platform did not answer in time; ask again, it may have been done", Code.DeadlineExceeded);
   return fromGrpcError(error, header);

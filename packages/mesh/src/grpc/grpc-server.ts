@@ -51,8 +51,6 @@ const identity = (bytes: Buffer): Buffer => bytes;
 export class GrpcServer {
   readonly #server: Server;
   readonly #options: GrpcServerOptions;
-  /** Calls whose answer, or refusal, is on its way. */
-  readonly #answered = new WeakSet<object>();
   #bound: string | undefined;
 
   constructor(options: GrpcServerOptions) {
@@ -129,17 +127,18 @@ export class GrpcServer {
     callback: sendUnaryData<Buffer>,
     request: () => unknown,
   ): Promise<void> {
+    const departure = departureOf(call as AnyCall);
     let served: Call | undefined;
     try {
-      const inbound = await this.#inbound(call as AnyCall);
+      const inbound = await this.#inbound(call as AnyCall, departure);
       const { message } = await this.#options.dispatcher.unary(route, request(), inbound, (begun) => (served = begun));
       const answer = encode(route.method.output, message);
-      this.#answered.add(call);
+      departure.over();
       const { header, trailer } = served?.outbound ?? {};
       if (header !== undefined) call.sendMetadata(toMetadata(header));
       callback(null, answer, trailer === undefined ? undefined : toMetadata(trailer));
     } catch (error) {
-      this.#answered.add(call);
+      departure.over();
       const told = toConnectError(error, this.#options.logger, route.path);
       const { header, trailer } = served?.outbound ?? {};
       if (header !== undefined) call.sendMetadata(toMetadata(header));
@@ -157,6 +156,7 @@ export class GrpcServer {
     call.on("cancelled", () => wake?.());
     // A peer that goes away shows as an error of the stream; the cancellation says the same.
     call.on("error", () => wake?.());
+    const departure = departureOf(call as AnyCall);
     let headersSent = false;
     let served: Call | undefined;
     const sendHeaders = (): void => {
@@ -165,7 +165,7 @@ export class GrpcServer {
       headersSent = true;
     };
     try {
-      const inbound = await this.#inbound(call as AnyCall);
+      const inbound = await this.#inbound(call as AnyCall, departure);
       for await (const message of this.#options.dispatcher.stream(route, request(), inbound, (begun) => (served = begun))) {
         sendHeaders();
         if (!call.write(encode(route.method.output, message)) && !call.cancelled) {
@@ -174,7 +174,7 @@ export class GrpcServer {
       }
       sendHeaders();
       const trailer = served?.outbound.trailer;
-      this.#answered.add(call);
+      departure.over();
       call.end(trailer === undefined ? undefined : toMetadata(trailer));
     } catch (error) {
       sendHeaders();
@@ -182,21 +182,20 @@ export class GrpcServer {
     }
   }
 
-  async #inbound(call: AnyCall): Promise<Inbound> {
+  async #inbound(call: AnyCall, departure: Departure): Promise<Inbound> {
     const { metadata } = call;
     const text = (name: string): string | undefined => {
       const [value] = metadata.get(name);
       return typeof value === "string" ? value : undefined;
     };
-    const departure = new Departure();
-    // The library says so of calls that have ended well, too.
-    call.on("cancelled", () => {
-      if (!this.#answered.has(call)) departure.tell(new ConnectError("the caller went away", Code.Canceled));
-    });
     const { authenticator } = this.#options;
+    // Mostly known, and then there is nothing to wait for.
+    const caller = authenticator.caller(text(META.authorization));
+    const known = caller instanceof Promise ? await caller : caller;
+    const service = authenticator.service(text(META.service));
     return {
-      caller: await authenticator.caller(text(META.authorization)),
-      service: await authenticator.service(text(META.service)),
+      caller: known,
+      service: typeof service === "string" ? service : await service,
       requestId: acceptRequestId(text(META.requestId)) ?? newId("req"),
       traceParent: text(META.traceParent) ?? "",
       idempotencyKey: text(META.idempotencyKey) ?? "",
@@ -205,6 +204,13 @@ export class GrpcServer {
       headers: () => fromMetadata(metadata),
     };
   }
+}
+
+function departureOf(call: AnyCall): Departure {
+  const departure = new Departure();
+  // The library says so of calls that have ended well, too.
+  call.on("cancelled", () => departure.tell(() => new ConnectError("the caller went away", Code.Canceled)));
+  return departure;
 }
 
 export function portInUse(port: number): StartupError {

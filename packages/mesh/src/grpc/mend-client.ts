@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { status as Status, type StatusObject } from "@grpc/grpc-js";
-import { FAR_MS, deadlines, type Timed } from "../deadlines.ts";
+import { FAR_MS, deadlines, type Due, type Timed } from "../deadlines.ts";
 import { mend } from "./mend.ts";
 
 /**
@@ -43,12 +43,16 @@ interface ResolvingCall {
 
 /** A deadline among many, in place of a timer of its own. */
 class CallDeadline implements Timed {
-  readonly at: number;
   readonly #call: ResolvingCall;
+  readonly #due: Due;
 
-  constructor(call: ResolvingCall, at: number) {
+  constructor(call: ResolvingCall, inMs: number) {
     this.#call = call;
-    this.at = at;
+    this.#due = deadlines.add(this, performance.now(), inMs);
+  }
+
+  forget(): void {
+    deadlines.delete(this, this.#due);
   }
 
   late(): void {
@@ -78,9 +82,7 @@ export function mendClient(): void {
           original.call(this);
           return;
         }
-        const timer = new CallDeadline(this, performance.now() + left);
-        deadlines.add(timer, timer.at);
-        this.deadlineTimer = timer;
+        this.deadlineTimer = new CallDeadline(this, left);
       },
   );
 
@@ -91,7 +93,7 @@ export function mendClient(): void {
       function (this: ResolvingCall, status) {
         const { deadlineTimer } = this;
         if (deadlineTimer instanceof CallDeadline) {
-          deadlines.delete(deadlineTimer, deadlineTimer.at);
+          deadlineTimer.forget();
           this.deadlineTimer = null;
         }
         original.call(this, status);
