@@ -26,12 +26,12 @@ export async function serveSandboxAction(
     if (request.method === "POST") {
       const form = new URLSearchParams((await readBody(request, front, 4096))?.toString() ?? "");
       const { status } = await sandbox.completeAction({ chargeId, secret, approve: form.get("decision") === "approve" });
-      page(response, 200, "Thank you", `<p>The payment is now <strong>${escapeHtml(status)}</strong>. You can close this page.</p>`);
+      page(response, 200, ...told(status));
       return;
     }
     const { status, amount } = await sandbox.getAction({ chargeId, secret });
     if (status !== "requires_action") {
-      page(response, 200, "Nothing to do", `<p>This payment is <strong>${escapeHtml(status)}</strong>.</p>`);
+      page(response, 200, ...told(status));
       return;
     }
     const text = amount === undefined ? "" : formatAmount(fromMoney(amount));
@@ -43,7 +43,23 @@ export async function serveSandboxAction(
        <form method="post"><button name="decision" value="approve">Approve</button> <button name="decision" value="refuse">Refuse</button></form>`,
     );
   } catch (error) {
-    const told = ConnectError.from(error);
-    page(response, codeToHttpStatus(told.code), "This does not work", `<p>${escapeHtml(told.rawMessage)}</p>`);
+    const { code, rawMessage } = ConnectError.from(error);
+    page(response, codeToHttpStatus(code), "This does not work", `<p>${escapeHtml(rawMessage)}</p>`);
+  }
+}
+
+/** What became of the payment, as title and text. */
+function told(status: string): [title: string, html: string] {
+  switch (status) {
+    case "failed":
+      return ["Not approved", "<p>The shop gets no money. You can close this page, and pay in another way in the shop.</p>"];
+    case "authorized":
+    case "captured":
+      return ["Approved", "<p>The shop goes on with your order. You can close this page.</p>"];
+    default:
+      return [
+        "Nothing to do",
+        `<p>This payment is <strong>${escapeHtml(status.replaceAll("_", " "))}</strong>. You can close this page.</p>`,
+      ];
   }
 }

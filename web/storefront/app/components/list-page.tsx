@@ -33,62 +33,65 @@ export function ListPage({ list, language, title }: { readonly list: ShownList; 
           className="rounded-control border border-line bg-surface px-4 lg:border-0 lg:bg-transparent lg:px-0"
           summary={chosen === 0 ? say("list.refine") : say("list.refined", { count: chosen })}
         >
-          <Form className="space-y-5 pb-4" aria-label={say("list.filters")} key={search}>
-            {list.query === "" ? null : <input type="hidden" name="q" value={list.query} />}
-            <label className="block space-y-1.5 text-sm font-medium">
-              <span>{say("list.sort")}</span>
-              <select
-                name="sort"
-                defaultValue={list.order}
-                className="block min-h-11 w-full rounded-control border border-line bg-surface px-3 font-normal"
-              >
-                {SORTS.map((sort) => (
-                  <option key={sort} value={sort}>
-                    {say(`sort.${sort === "" ? "best" : sort.replace(" ", "-")}`)}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label className="flex min-h-11 items-center gap-3">
-              <input type="checkbox" name="stock" value="1" defaultChecked={list.inStock} className="size-5 accent-accent" />
-              {say("list.inStock")}
-            </label>
-            {facets.map((facet, place) => (
-              <Disclosure
-                key={facet.code}
-                open={place < 2 || facet.values.some((value) => value.selected)}
-                className="border-t border-line pt-3"
-                summary={facet.name}
-              >
-                <ul className="mt-1" aria-label={facet.name}>
-                  {facet.values.map((value) => (
-                    <li key={value.code}>
-                      {facet.code === "category" ? (
-                        <Link
-                          to={`${pathname.replace(/\/search$/, "")}/c/${value.code}?${kept.toString()}`}
-                          className="flex min-h-9 items-center justify-between gap-3 hover:underline"
-                        >
-                          <span>{value.name}</span>
-                          <span className="text-sm text-muted tabular-nums">{value.count}</span>
-                        </Link>
-                      ) : (
-                        <label className="flex min-h-9 items-center gap-3">
-                          <input
-                            type="checkbox"
-                            name={`f.${facet.code}`}
-                            value={value.code}
-                            defaultChecked={value.selected}
-                            className="size-5 accent-accent"
-                          />
-                          <span className="flex-1">{value.name}</span>
-                          <span className="text-sm text-muted tabular-nums">{value.count}</span>
-                        </label>
-                      )}
-                    </li>
+          <Form className="space-y-5 pb-4" aria-label={say("list.filters")}>
+            {/* Anew for each address, but for the button, which keeps the focus of whoever pressed it. */}
+            <div key={search} className="space-y-5">
+              {list.query === "" ? null : <input type="hidden" name="q" value={list.query} />}
+              <label className="block space-y-1.5 text-sm font-medium">
+                <span>{say("list.sort")}</span>
+                <select
+                  name="sort"
+                  defaultValue={list.order}
+                  className="block min-h-11 w-full rounded-control border border-line bg-surface px-3 font-normal"
+                >
+                  {SORTS.map((sort) => (
+                    <option key={sort} value={sort}>
+                      {say(`sort.${sort === "" ? "best" : sort.replace(" ", "-")}`)}
+                    </option>
                   ))}
-                </ul>
-              </Disclosure>
-            ))}
+                </select>
+              </label>
+              <label className="flex min-h-11 items-center gap-3">
+                <input type="checkbox" name="stock" value="1" defaultChecked={list.inStock} className="size-5 accent-accent" />
+                {say("list.inStock")}
+              </label>
+              {facets.map((facet, place) => (
+                <Disclosure
+                  key={facet.code}
+                  open={place < 2 || facet.values.some((value) => value.selected)}
+                  className="border-t border-line pt-3"
+                  summary={facet.name}
+                >
+                  <ul className="mt-1" aria-label={facet.name}>
+                    {facet.values.map((value) => (
+                      <li key={value.code}>
+                        {facet.code === "category" ? (
+                          <Link
+                            to={`${pathname.replace(/\/search$/, "")}/c/${value.code}?${kept.toString()}`}
+                            className="flex min-h-9 items-center justify-between gap-3 hover:underline"
+                          >
+                            <span>{value.name}</span>
+                            <span className="text-sm text-muted tabular-nums">{value.count}</span>
+                          </Link>
+                        ) : (
+                          <label className="flex min-h-9 items-center gap-3">
+                            <input
+                              type="checkbox"
+                              name={`f.${facet.code}`}
+                              value={value.code}
+                              defaultChecked={value.selected}
+                              className="size-5 accent-accent"
+                            />
+                            <span className="flex-1">{value.name}</span>
+                            <span className="text-sm text-muted tabular-nums">{value.count}</span>
+                          </label>
+                        )}
+                      </li>
+                    ))}
+                  </ul>
+                </Disclosure>
+              ))}
+            </div>
             <Button kind="plain" className="w-full">
               {say("list.apply")}
             </Button>

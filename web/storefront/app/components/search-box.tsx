@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useId, useRef } from "react";
-import { Form, useFetcher } from "react-router";
+import { Form, useFetcher, useSubmit } from "react-router";
 import { buttonClass } from "@technova/ui";
 import { pathIn, type Language } from "../lib/locale.ts";
 import { useSay } from "../lib/text.tsx";
@@ -15,6 +15,7 @@ export function SearchBox({ language, query }: { readonly language: Language; re
   const suggestions = useFetcher<typeof loader>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const input = useRef<HTMLInputElement>(null);
+  const submit = useSubmit();
   const typed = (text: string): void => {
     clearTimeout(timer.current);
     if (text.trim().length < 2) return;
@@ -32,6 +33,11 @@ export function SearchBox({ language, query }: { readonly language: Language; re
     <Form
       action={pathIn(language, "/search")}
       role="search"
+      // The same once more is no step to go back by.
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(event.currentTarget, { replace: input.current?.value === query && query !== "" });
+      }}
       className="order-last flex w-full flex-wrap gap-2 md:order-none md:w-auto md:flex-1"
     >
       <input

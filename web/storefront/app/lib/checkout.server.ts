@@ -8,7 +8,7 @@ import type { Rate } from "@technova/gen/technova/shipping/v1/shipping_service_p
 import { ShippingService } from "@technova/gen/technova/shipping/v1/shipping_service_pb.js";
 import { BILLING, addressErrors, addressForm, countryOf, type LocalField, type TypedAddress } from "./address-forms.ts";
 import { textOf } from "./form.ts";
-import { hasCartOf } from "./order.server.ts";
+import { declineText, hasCartOf } from "./order.server.ts";
 import type { Shop } from "./shop.server.ts";
 
 /** What the form asks, as it was typed. */
@@ -150,7 +150,6 @@ export type Placed =
   | { readonly kind: "unknown" }
   | { readonly kind: "refused"; readonly text: string };
 
-const DECLINES: Readonly<Record<string, string>> = { insufficient_funds: "decline.funds" };
 const REFUSALS: Readonly<Record<string, string>> = {
   OUT_OF_STOCK: "refused.stock",
   TOTAL_CHANGED: "refused.total",
@@ -183,7 +182,7 @@ export async function place(shop: Shop, cart: Cart, typed: Typed, rate: Rate, at
     );
     if (order === undefined) return { kind: "unknown" };
     if (order.state !== OrderState.CANCELLED) return { kind: "placed", order };
-    if (order.cancelReason === "PAYMENT_DECLINED") return { kind: "declined", text: DECLINES[order.declineCode] ?? "decline.card" };
+    if (order.cancelReason === "PAYMENT_DECLINED") return { kind: "declined", text: declineText(order.declineCode) };
     return { kind: "refused", text: REFUSALS[order.cancelReason] ?? "refused.other" };
   } catch (error) {
     const told = ConnectError.from(error);

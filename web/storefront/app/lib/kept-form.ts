@@ -8,9 +8,9 @@ type Kept = readonly (readonly [name: string, value: string | boolean])[];
 /**
  * Keeps what is written in the named fields of a form for as long as the tab is open, and writes it in again when the form is
  * come back to, by whichever way: the browser's own memory of forms knows documents alone. A form that has something in it
- * already, of the browser's or the server's, is left alone.
+ * already, of the browser's or the server's, is left alone. What lists say of themselves, `unchosen`, is not kept: nobody chose it.
  */
-export function useKeptForm(form: RefObject<HTMLFormElement | null>, key: string, fields: RegExp): void {
+export function useKeptForm(form: RefObject<HTMLFormElement | null>, key: string, fields: RegExp, unchosen: string): void {
   useLayoutEffect(() => {
     const { current } = form;
     if (current === null) return undefined;
@@ -18,13 +18,13 @@ export function useKeptForm(form: RefObject<HTMLFormElement | null>, key: string
       (one) => one instanceof HTMLSelectElement || one.type === "checkbox" || one.value === "",
     );
     if (isUntouched) write(current, read(key));
-    const keep = (): void => store(key, valuesIn(current, fields));
+    const keep = (): void => store(key, chosenIn(current, fields, unchosen, new Set(read(key).map(([name]) => name))));
     window.addEventListener("pagehide", keep);
     return () => {
       window.removeEventListener("pagehide", keep);
       keep();
     };
-  }, [form, key, fields]);
+  }, [form, key, fields, unchosen]);
 }
 
 /** Forgets it once what it was written for is done. */
@@ -42,10 +42,11 @@ function controlsIn(form: HTMLFormElement, fields: RegExp): (HTMLInputElement | 
   return [...form.elements].filter(isControl).filter(({ name }) => fields.test(name));
 }
 
-function valuesIn(form: HTMLFormElement, fields: RegExp): Kept {
-  return controlsIn(form, fields).map(
-    (one) => [one.name, one instanceof HTMLInputElement && one.type === "checkbox" ? one.checked : one.value] as const,
-  );
+/** What was written or chosen; where something was before, `known`, whatever there is now was chosen too. */
+function chosenIn(form: HTMLFormElement, fields: RegExp, unchosen: string, known: ReadonlySet<string>): Kept {
+  return controlsIn(form, fields)
+    .filter((one) => one instanceof HTMLInputElement || one.value !== unchosen || known.has(one.name))
+    .map((one) => [one.name, one instanceof HTMLInputElement && one.type === "checkbox" ? one.checked : one.value] as const);
 }
 
 function write(form: HTMLFormElement, kept: Kept): void {

@@ -95,10 +95,16 @@ const WHY: Readonly<Record<string, string>> = {
   REQUESTED: "order.cancelled.requested",
 };
 
+const DECLINES: Readonly<Record<string, string>> = { insufficient_funds: "decline.funds", authentication_failed: "decline.approval" };
+
+/** What to tell somebody whose payment was declined. */
+export function declineText(code: string): string {
+  return DECLINES[code] ?? "decline.card";
+}
+
 /** `again`: whether the order's cart is open again, as that of one that was never confirmed is. */
 export function refusalOf({ cancelReason, declineCode, timeline }: Order, again: boolean): Refusal {
-  if (cancelReason === "PAYMENT_DECLINED")
-    return { why: declineCode === "insufficient_funds" ? "decline.funds" : "decline.card", money: "", again, payable: again };
+  if (cancelReason === "PAYMENT_DECLINED") return { why: declineText(declineCode), money: "", again, payable: again };
   const wasTaken = timeline.some(({ kind }) => kind === "CAPTURED" || kind === "PAYMENT_REFUNDED");
   return {
     why: WHY[cancelReason] ?? "order.cancelled.other",

@@ -121,7 +121,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const form = useRef<HTMLFormElement>(null);
-  useKeptForm(form, CHECKOUT_FORM, KEPT);
+  useKeptForm(form, CHECKOUT_FORM, KEPT, HOMES[page.language]);
   const ask = (): void => {
     setChanged(false);
     if (form.current === null) return;

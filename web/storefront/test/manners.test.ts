@@ -1,0 +1,103 @@
+import { missingTool } from "@technova/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ShopBrowser, addKettle, fillAddress, ready } from "./shop-browser.ts";
+
+const why = missingTool("chromium");
+
+describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" : ` (${why})`}`, () => {
+  let shop: ShopBrowser;
+  beforeAll(async () => {
+    shop = await ShopBrowser.start("one");
+  }, 90_000);
+  afterAll(() => shop.stop(), 60_000);
+
+  it("leave the focus where it was when filters are applied, and follow the way back", () =>
+    shop.inBrowser({}, async (page) => {
+      await page.goto("/search?q=lamp");
+      await ready(page);
+      const stock = page.locator('input[name="stock"]');
+      await stock.check();
+      const apply = page.getByRole("button", { name: "Show results" });
+      await apply.click();
+      await page.waitForURL(/stock=1/);
+      await expect.poll(() => apply.evaluate((button) => button === document.activeElement)).toBe(true);
+      expect(await stock.isChecked()).toBe(true);
+      await page.goBack();
+      await page.waitForURL((url) => !url.searchParams.has("stock"));
+      await expect.poll(() => stock.isChecked()).toBe(false);
+    }));
+
+  it("make no step to go back by of the same search once more", () =>
+    shop.inBrowser({}, async (page) => {
+      await page.goto("/");
+      await ready(page);
+      const box = page.locator('input[type="search"]');
+      for (const words of ["lamp", "lamp", "lamp"]) {
+        await box.fill(words);
+        await box.press("Enter");
+        await page.waitForURL(/\/search\?q=lamp/);
+      }
+      await page.goBack();
+      await page.waitForURL((url) => url.pathname === "/");
+    }));
+
+  it("take no country for chosen that a language begins with, and keep one that was", () =>
+    shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      const country = page.locator('select[name="country"]');
+      const changeLanguage = async (prefix: string): Promise<string> => {
+        // Away within the document, so that what was typed is kept by the page and not by the browser.
+        await page
+          .getByRole("link", { name: /^(?:Cart|Warenkorb)/ })
+          .first()
+          .click();
+        await page.waitForURL(/\/cart$/);
+        await page.goto(`${prefix}/checkout`);
+        await ready(page);
+        return country.inputValue();
+      };
+      await page.goto("/checkout");
+      await ready(page);
+      await page.getByLabel("E-mail").fill("ada@example.com");
+      expect(await country.inputValue()).toBe("US");
+      expect(await changeLanguage("/de")).toBe("DE");
+      expect(await page.locator('input[name="email"]').inputValue()).toBe("ada@example.com");
+      await country.selectOption("FR");
+      expect(await changeLanguage("")).toBe("FR");
+      // Chosen by hand, though the page began with it.
+      await country.selectOption("US");
+      expect(await changeLanguage("/de")).toBe("US");
+    }));
+
+  it("say that the bank's page refused, and not that the card was declined", () =>
+    shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      await page.goto("/checkout");
+      await fillAddress(page);
+      await page.getByLabel("Test card").selectOption("tok_requires_action");
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      const [bank] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: "Go to your bank" }).click()]);
+      await bank.getByRole("button", { name: "Refuse" }).click();
+      await bank.getByRole("heading", { name: "Not approved" }).waitFor();
+      await page.getByText("The payment was not approved at your bank.").waitFor();
+    }));
+
+  it("put an address's lines at the page's side, whatever they are written in", () =>
+    shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      await page.goto("/checkout");
+      await fillAddress(page);
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      await page.waitForURL(/\/order\//);
+      await page.goto(new URL(page.url()).pathname.replace("/order/", "/ar/order/"));
+      const ends = await page
+        .locator("address")
+        .first()
+        .locator("bdi")
+        .evaluateAll((lines) => lines.map((line) => Math.round(line.getBoundingClientRect().right)));
+      expect(ends.length).toBeGreaterThan(2);
+      expect(new Set(ends).size).toBe(1);
+    }));
+
+  it("made no browser complain", () => expect(shop.complaints).toEqual([]));
+});
