@@ -14,6 +14,7 @@ import type { ReplayOptions } from "./scenarios/replay.ts";
 const SHOPPERS = 16;
 const PRODUCTS = 1000;
 const RECORDED = 8;
+const WARM_SECONDS = 10;
 
 export interface CheckoutBenchOptions {
   readonly rounds: number;
@@ -41,7 +42,8 @@ export async function checkout({ rounds, seconds }: CheckoutBenchOptions): Promi
             arrival: { kind: "closed", clients, seconds: howLong, ...(most === undefined ? {} : { most }) },
           });
         };
-        await run(SHOPPERS, 3);
+        // V8 has compiled what an order goes through after some hundreds of them.
+        await run(SHOPPERS, WARM_SECONDS);
         await stack.quiet();
         const orders = await record(stack, pool, dataDir, () => run(1, 60, RECORDED));
         // Its database goes on, as it does when Node is killed; nothing else uses it from now on.

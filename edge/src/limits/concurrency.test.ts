@@ -73,7 +73,7 @@ describe("the concurrency gate", () => {
     hiccup.adapt(150);
     expect(hiccup.limit).toBe(10);
     // A quarter of a second each.
-    for (let i = 0; i < 12; i += 1) hiccup.adapt(0);
+    for (let i = 0; i < 4; i += 1) hiccup.adapt(0);
     expect(fill(hiccup, "write", 100)).toHaveLength(90);
   });
 });

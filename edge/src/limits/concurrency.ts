@@ -20,8 +20,8 @@ const DECREASE = 0.8;
 const INCREASE = 1.05;
 /** With fewer calls under way than this part of the limit nobody waits, and what made it shrink is over. */
 const IN_USE = 0.5;
-/** Back from a sixteenth of the most within four seconds. */
-const RECOVERY = 1.25;
+/** Back from a sixteenth of the most within a second: nobody was kept out meanwhile, so nothing came of the limit. */
+const RECOVERY = 2;
 
 export interface ConcurrencyOptions {
   /** Calls at the same time at most, where all goes well. */

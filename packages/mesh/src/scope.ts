@@ -80,14 +80,12 @@ export class Scope implements CallScope, Ending, Timed {
   }
 
   /** Answers when the work is done or nobody waits for it any more, whichever is first. One at a time. */
-  run<T>(work: () => T | Promise<T>): Promise<T> {
+  run<T>(work: () => T | PromiseLike<T>): Promise<T> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended.reason);
     return new Promise<T>((resolve, reject) => {
       this.#reject = reject;
-      const result = work();
-      // Not resolved with a promise: then nothing could end it before that does.
-      if (result instanceof Promise) result.then(resolve, reject);
-      else resolve(result);
+      // Not resolved with what may be a promise, or a thenable: then nothing could end it before that does.
+      Promise.resolve(work()).then(resolve, reject);
     });
   }
 

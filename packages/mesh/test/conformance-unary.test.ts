@@ -120,6 +120,11 @@ describe.each(SIDES)("a call with one answer, %s", (_name, open) => {
     await expect.poll(() => signals.map((signal) => signal.aborted)).toEqual([true]);
   });
 
+  it("ends when its time is up though its handler answers by something that is a promise in all but name", async () => {
+    const { probe } = await start({ say: () => ({ then: () => undefined }) as unknown as Promise<{ value: string }> });
+    expect((await refusal(probe.say(text(""), { timeoutMs: 60 }))).code).toBe(Code.DeadlineExceeded);
+  });
+
   it("tells its handler that the caller went away", async () => {
     const signals: AbortSignal[] = [];
     const { probe } = await start({

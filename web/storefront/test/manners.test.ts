@@ -99,5 +99,20 @@ describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" :
       expect(new Set(ends).size).toBe(1);
     }));
 
+  it("offer in the cart what is left where more was wished", () =>
+    shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      await page.goto("/cart");
+      await ready(page);
+      const variantId = await page.locator('input[name="variant"]').first().inputValue();
+      await shop.leave(variantId, 3);
+      await page.locator('input[name="quantity"]').fill("999");
+      await page.getByRole("button", { name: /^Update/ }).click();
+      await page.getByRole("button", { name: "Take 3" }).click();
+      await page.getByRole("link", { name: "Go to checkout" }).waitFor();
+      expect(await page.locator('input[name="quantity"]').inputValue()).toBe("3");
+      await shop.leave(variantId, 100);
+    }));
+
   it("made no browser complain", () => expect(shop.complaints).toEqual([]));
 });

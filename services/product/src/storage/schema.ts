@@ -221,6 +221,8 @@ export const productSchema: SchemaDefinition = {
       // in which state of them. Whatever writes a card writes this row too, whose transaction alone tells of both.
       name: "0006-lists-of-one-table",
       up: `
+        -- Whoever is writing a product is done first: the function that this replaces does not fill the columns.
+        LOCK TABLE product.product IN SHARE ROW EXCLUSIVE MODE;
         ALTER TABLE product.card_stock ADD COLUMN slug text, ADD COLUMN category_id text, ADD COLUMN state text, ADD COLUMN create_time timestamptz;
         UPDATE product.card_stock s SET slug = c.slug, category_id = c.category_id, state = c.state, create_time = c.create_time
         FROM product.card c WHERE c.product_id = s.product_id;
