@@ -80,5 +80,5 @@ function redirect(response: EdgeResponse, to: string, setCookie?: string): void 
 
 /** Where to go on, never to another site. */
 function ownPath(wanted: string | null): string {
-  return wanted !== null && /^\/[\w-][\w/.-]*$/.test(wanted) ? wanted : "/ops";
+  return wanted !== null && /^\/[\w-][\w/.-]*(?:\?[\w=&%.~+-]*)?$/.test(wanted) ? wanted : "/ops";
 }

@@ -338,8 +338,9 @@ describe("the edge's other doors", () => {
     ]);
     const elsewhere = await form("/ops/sign-in?to=//evil.example", token);
     expect([elsewhere.status, elsewhere.headers.get("location")]).toEqual([303, "/ops"]);
-    const signedIn = await form("/ops/sign-in?to=/mailbox", token);
+    const signedIn = await form(`/ops/sign-in?to=${encodeURIComponent("/mailbox?page=2")}`, token);
     const cookie = signedIn.headers.get("set-cookie") ?? "";
+    expect(signedIn.headers.get("location")).toBe("/mailbox?page=2");
     expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
     const page = await mailbox({ cookie: cookie.split(";")[0] ?? "" });
     const path = /href="(\/mailbox\/msg_[^"]+)"/.exec(page)?.[1] ?? "";

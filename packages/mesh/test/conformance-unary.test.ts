@@ -121,6 +121,7 @@ describe.each(SIDES)("a call with one answer, %s", (_name, open) => {
   });
 
   it("ends when its time is up though its handler answers by something that is a promise in all but name", async () => {
+    // oxlint-disable-next-line unicorn/no-thenable -- it is what this is about.
     const { probe } = await start({ say: () => ({ then: () => undefined }) as unknown as Promise<{ value: string }> });
     expect((await refusal(probe.say(text(""), { timeoutMs: 60 }))).code).toBe(Code.DeadlineExceeded);
   });

@@ -162,7 +162,10 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
       // Nothing comes back, and the page is left before anybody has told.
       await page.route("**/p/*.data*", (route) => (route.request().method() === "POST" ? undefined : route.continue()));
       await page.locator('input[name="quantity"]').fill("2");
+      // Once it is on its way it is kept: nobody leaves a page in the same moment in which they clicked.
+      const sent = page.waitForRequest((request) => request.method() === "POST" && request.url().includes(".data"));
       await page.getByRole("button", { name: "Add to cart" }).click();
+      await sent;
       let portal = 0;
       await page.route("**/cart/changes", (route) => {
         portal += 1;

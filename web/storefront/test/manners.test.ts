@@ -114,5 +114,60 @@ describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" :
       await shop.leave(variantId, 100);
     }));
 
+  it("keep the way of delivery that was chosen where another language is", () =>
+    shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      await page.goto("/checkout");
+      await fillAddress(page);
+      await page.getByText("2 to 3 days").waitFor();
+      const last = page.locator('input[name="way"]').last();
+      const way = await last.inputValue();
+      await last.check();
+      await page.goto("/de/checkout");
+      await ready(page);
+      await expect.poll(() => page.locator('input[name="way"]:checked').inputValue()).toBe(way);
+    }));
+
+  it("show at the checkout what another tab put into the cart, with all that was typed", () =>
+    shop.inBrowser({}, async (page, context) => {
+      await addKettle(page);
+      await page.goto("/checkout");
+      await fillAddress(page);
+      const sums = page.getByRole("complementary");
+      const before = await sums.innerText();
+      const other = await context.newPage();
+      await other.goto("/cart");
+      await ready(other);
+      await other.locator('input[name="quantity"]').fill("4");
+      await other.getByRole("button", { name: /^Update/ }).click();
+      await page.bringToFront();
+      await expect.poll(() => sums.innerText()).not.toBe(before);
+      expect(await page.getByLabel("Full name").first().inputValue()).not.toBe("");
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      await page.waitForURL(/\/order\//);
+    }));
+
+  it("tell who may not see an order how to come to it", () =>
+    shop.inBrowser({}, async (page) => {
+      await page.goto("/order/ord_0190f0c0-0000-7000-8000-000000000000");
+      await page.getByText("Open the link in the mail").waitFor();
+    }));
+
+  it("break the longest words where they stand on narrow screens", () =>
+    shop.inBrowser({ viewport: { width: 320, height: 700 } }, async (page) => {
+      await addKettle(page);
+      await page.goto("/checkout");
+      await fillAddress(page);
+      await page.getByLabel("Full name").first().fill("x".repeat(120));
+      await page
+        .getByLabel(/^Street/)
+        .first()
+        .fill("Donaudampfschifffahrtsgesellschaftskapitänsgasse".repeat(2));
+      await page.getByRole("button", { name: "Order and pay" }).click();
+      await page.waitForURL(/\/order\//);
+      await page.locator("address").first().waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    }));
+
   it("made no browser complain", () => expect(shop.complaints).toEqual([]));
 });

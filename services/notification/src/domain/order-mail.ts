@@ -42,6 +42,14 @@ export interface OrderMail {
   readonly footer: string;
 }
 
+const SERVICES: Readonly<Record<string, string>> = { Standard: "service-standard", Express: "service-express" };
+
+/** What a carrier's service is called; its own word where we have none for it. */
+function serviceName(name: string, say: Say): string {
+  const key = SERVICES[name];
+  return key === undefined ? name : say(key);
+}
+
 /** A mail about an order; undefined where there is nothing to say any more. */
 export function orderMail(template: Template, order: OrderFacts, language: Language, say: Say, shop: string): OrderMail | undefined {
   if (template === "order-action-required" && order.actionUrl === "") return undefined;
@@ -70,7 +78,7 @@ export function orderMail(template: Template, order: OrderFacts, language: Langu
     lines: order.lines,
     sums: [
       { label: say("subtotal"), amount: order.subtotal, strong: false },
-      { label: say("shipping", { name: order.shippingName }), amount: order.shippingPrice, strong: false },
+      { label: say("shipping", { name: serviceName(order.shippingName, say) }), amount: order.shippingPrice, strong: false },
       { label: say("total"), amount: order.total, strong: true },
     ],
     farewell: say("farewell"),

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { Field, SelectField } from "@technova/ui";
 import type { AreaField } from "./area-field.tsx";
-import { addressForm, type TypedAddress } from "../lib/address-forms.ts";
+import { LONGEST, addressForm, type TypedAddress } from "../lib/address-forms.ts";
 import type { Language } from "../lib/locale.ts";
 import { useSay } from "../lib/text.tsx";
 
@@ -57,6 +57,7 @@ export function AddressFields({ typed, language, kind, prefix = "", countries, e
         name={at("name")}
         autoComplete={`${kind} name`}
         required
+        maxLength={LONGEST.name}
         defaultValue={typed.name}
         error={error(at("name"))}
       />
@@ -65,10 +66,18 @@ export function AddressFields({ typed, language, kind, prefix = "", countries, e
         name={at("street")}
         autoComplete={`${kind} address-line1`}
         required
+        maxLength={LONGEST.street}
         defaultValue={typed.street}
         error={error(at("street"))}
       />
-      <Field label={say("field.extra")} name={at("extra")} autoComplete={`${kind} address-line2`} defaultValue={typed.extra} />
+      <Field
+        label={say("field.extra")}
+        name={at("extra")}
+        autoComplete={`${kind} address-line2`}
+        maxLength={LONGEST.extra}
+        defaultValue={typed.extra}
+        error={error(at("extra"))}
+      />
       <div className="grid gap-4 sm:grid-flow-col sm:auto-cols-fr">
         {order.map((field) => {
           const shown = {
@@ -83,7 +92,7 @@ export function AddressFields({ typed, language, kind, prefix = "", countries, e
               {field === "area" && area !== undefined ? (
                 <area.Component {...shown} country={picked} language={language} defaultValue={area.typed} onChosen={onAreaChosen} />
               ) : (
-                <Field {...shown} defaultValue={typed[field]} />
+                <Field {...shown} maxLength={LONGEST[field]} defaultValue={typed[field]} />
               )}
             </div>
           );

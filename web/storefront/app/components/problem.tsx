@@ -29,12 +29,12 @@ function Problem({ status, kind, framed }: ProblemProps) {
   );
 }
 
-/** The same for what a route threw, in place of all of its page. */
-export function RouteProblem({ framed = false }: { readonly framed?: boolean }) {
+/** The same for what a route threw, in place of all of its page; `missing` is what there is not. */
+export function RouteProblem({ framed = false, missing = "missing" }: { readonly framed?: boolean; readonly missing?: string }) {
   const error = useRouteError();
   if (isNetworkError(error)) return <Problem status={0} kind="offline" framed={framed} />;
   const status = isRouteErrorResponse(error) ? error.status : 0;
-  return <Problem status={status} kind={status === 404 ? "missing" : status === 403 ? "foreign" : "broken"} framed={framed} />;
+  return <Problem status={status} kind={status === 404 ? missing : status === 403 ? "foreign" : "broken"} framed={framed} />;
 }
 
 /** The same within the shop's frame: search and cart are still there. */

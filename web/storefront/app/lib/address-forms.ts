@@ -60,16 +60,55 @@ export interface TypedAddress {
   readonly country: Country;
 }
 
-const LONGEST_POSTAL = 16;
+/** Letters that fit into a field, as the contract of addresses has it. */
+export const LONGEST = { name: 200, street: 200, extra: 200, postal: 16, city: 100, area: 100 } as const;
+const TEXTS = ["name", "street", "extra"] as const;
+
+/** What postal codes look like, in digits of any script (libaddressinput's patterns; that of Britain without its list of areas). */
+const POSTAL: Partial<Readonly<Record<Country, RegExp>>> = {
+  US: /^\p{Nd}{5}(?:[ -]?\p{Nd}{4})?$/u,
+  GB: /^(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|BFPO ?\d{1,4})$/i,
+  DE: /^\p{Nd}{5}$/u,
+  AT: /^\p{Nd}{4}$/u,
+  FR: /^\p{Nd}{2} ?\p{Nd}{3}$/u,
+  NL: /^[1-9]\d{3} ?[A-Z]{2}$/i,
+  JP: /^\p{Nd}{3}[-－]?\p{Nd}{4}$/u,
+  KW: /^\p{Nd}{5}$/u,
+  SA: /^\p{Nd}{5}(?:-\p{Nd}{4})?$/u,
+  EG: /^\p{Nd}{5}$/u,
+};
+
+/** The lines below the street, as the country writes them (libaddressinput's formats, of addresses in Latin letters). */
+export function townLines(country: string, { postal, city, area }: Pick<TypedAddress, LocalField>): string[] {
+  const own = area === city ? "" : area;
+  switch (country) {
+    case "US":
+      return [joined(", ", city, joined(" ", own, postal))];
+    case "JP":
+      return [joined(", ", city, own), postal];
+    case "GB":
+    case "EG":
+      return [city, own, postal];
+    default:
+      return [joined(" ", postal, city), own];
+  }
+}
+
+function joined(between: string, ...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(between);
+}
 
 /** What is wrong with an address, by its fields' names: names of texts that say how to mend it. */
 export function addressErrors(typed: TypedAddress): Partial<Record<keyof TypedAddress, string>> {
   const { fields, required } = addressForm(typed.country);
   const missing = required.filter((field) => typed[field] === "").map((field) => [field, `error.${field}`]);
+  const long = [...TEXTS, ...fields].filter((field) => typed[field].length > LONGEST[field]).map((field) => [field, "error.long"]);
+  const foreign = fields.includes("postal") && typed.postal !== "" && POSTAL[typed.country]?.test(typed.postal) === false;
   return {
     ...(typed.name === "" ? { name: "error.name" } : {}),
     ...(typed.street === "" ? { street: "error.street" } : {}),
     ...(Object.fromEntries(missing) as Partial<Record<LocalField, string>>),
-    ...(fields.includes("postal") && typed.postal.length > LONGEST_POSTAL ? { postal: "error.postal.long" } : {}),
+    ...(foreign ? { postal: "error.postal.form" } : {}),
+    ...(Object.fromEntries(long) as Partial<Record<keyof TypedAddress, string>>),
   };
 }

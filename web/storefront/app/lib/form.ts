@@ -9,10 +9,15 @@ export async function formOf(request: Request): Promise<FormData> {
   }
 }
 
-/** A text field of a form, without what surrounds it; empty where there is none. */
+/** A text field of a form, without what surrounds it or cannot be seen; empty where there is none. */
 export function textOf(form: FormData, name: string, most = 300): string {
   const value = form.get(name);
-  return typeof value === "string" ? value.trim().slice(0, most) : "";
+  return typeof value === "string"
+    ? value
+        .replaceAll(/\p{Cc}+/gu, " ")
+        .trim()
+        .slice(0, most)
+    : "";
 }
 
 /** A whole number of things, as people write it; undefined for anything else. */

@@ -15,7 +15,7 @@ export function useKeptForm(form: RefObject<HTMLFormElement | null>, key: string
     const { current } = form;
     if (current === null) return undefined;
     const isUntouched = controlsIn(current, fields).every(
-      (one) => one instanceof HTMLSelectElement || one.type === "checkbox" || one.value === "",
+      (one) => one instanceof HTMLSelectElement || one.type === "checkbox" || one.type === "radio" || one.value === "",
     );
     if (isUntouched) write(current, read(key));
     const keep = (): void => store(key, chosenIn(current, fields, unchosen, new Set(read(key).map(([name]) => name))));
@@ -45,17 +45,22 @@ function controlsIn(form: HTMLFormElement, fields: RegExp): (HTMLInputElement | 
 /** What was written or chosen; where something was before, `known`, whatever there is now was chosen too. */
 function chosenIn(form: HTMLFormElement, fields: RegExp, unchosen: string, known: ReadonlySet<string>): Kept {
   return controlsIn(form, fields)
-    .filter((one) => one instanceof HTMLInputElement || one.value !== unchosen || known.has(one.name))
+    .filter((one) =>
+      one instanceof HTMLInputElement ? one.type !== "radio" || one.checked : one.value !== unchosen || known.has(one.name),
+    )
     .map((one) => [one.name, one instanceof HTMLInputElement && one.type === "checkbox" ? one.checked : one.value] as const);
 }
 
 function write(form: HTMLFormElement, kept: Kept): void {
-  for (const [name, value] of kept) {
-    const one = form.elements.namedItem(name);
-    if (!(one instanceof Element) || !isControl(one)) continue;
-    if (typeof value === "string") one.value = value;
-    else if (one instanceof HTMLInputElement) one.checked = value;
-  }
+  for (const [name, value] of kept)
+    for (const one of form.elements) {
+      if (!isControl(one) || one.name !== name) continue;
+      if (typeof value === "boolean") {
+        if (one instanceof HTMLInputElement) one.checked = value;
+      } else if (one.type !== "radio") one.value = value;
+      // Clicked, so that the page hears of it.
+      else if (one.value === value) one.click();
+    }
 }
 
 /** Where nothing may be stored nothing is kept. */

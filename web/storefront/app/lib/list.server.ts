@@ -33,7 +33,7 @@ const PATIENCE_MS = 2500;
 /** A page of products as its address asks for, found by search, or by the catalogue itself where search is away. */
 export async function listOf(shop: Shop, url: URL, category: string): Promise<ShownList> {
   const parameters = url.searchParams;
-  const query = cutTo(parameters.get("q") ?? "", 200);
+  const query = cutTo((parameters.get("q") ?? "").trim(), 200);
   const order = ORDERS.has(parameters.get("sort") ?? "") ? (parameters.get("sort") ?? "") : "";
   const inStock = parameters.get("stock") === "1";
   const pageToken = (parameters.get("page") ?? "").slice(0, 1024);

@@ -1,6 +1,7 @@
 import type { PostalAddress } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import type { Order, TimelineEntry } from "@technova/gen/technova/order/v1/order_pb.js";
 
+import { townLines } from "./address-forms.ts";
 import { countryName } from "./format.server.ts";
 import type { Language } from "./locale.ts";
 import type { Shop } from "./shop.server.ts";
@@ -67,9 +68,8 @@ export function journeyOf(timeline: readonly TimelineEntry[]): JourneyEvent[] {
 export function addressLines(address: PostalAddress | undefined, language: Language): string[] {
   if (address === undefined) return [];
   const { recipients, addressLines: lines, postalCode, locality, administrativeArea, regionCode } = address;
-  const town = `${postalCode} ${locality === "-" ? "" : locality}`.trim();
-  const area = administrativeArea === locality ? "" : administrativeArea;
-  return [...recipients, ...lines, town, area, countryName(regionCode, language)].filter((line) => line !== "" && line !== "-");
+  const town = townLines(regionCode, { postal: postalCode, city: locality === "-" ? "" : locality, area: administrativeArea });
+  return [...recipients, ...lines, ...town, countryName(regionCode, language)].filter((line) => line !== "" && line !== "-");
 }
 
 /** Whether the reader's open cart is that of the order: it may have been ordered again since. */

@@ -24,9 +24,9 @@ export class Desk {
   static open({ request, context }: { readonly request: Request; readonly context: Readonly<RouterContextProvider> }): Desk {
     const host = context.get(hostContext);
     if (request.method !== "GET" && request.method !== "HEAD" && !isOwn(request, host.origin)) throw data(null, { status: 403 });
-    const { pathname } = new URL(request.url);
+    const { pathname, search } = new URL(request.url);
     const token = COOKIE.exec(request.headers.get("cookie") ?? "")?.[1] ?? "";
-    const desk = new Desk(host, token, pathname.replace(/\.data$/, ""));
+    const desk = new Desk(host, token, pathname.replace(/\.data$/, "") + search);
     if (!isOperators(token)) throw desk.signIn();
     return desk;
   }

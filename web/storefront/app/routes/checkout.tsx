@@ -23,7 +23,7 @@ await loadForDocument("buying");
 /** What delivery depends on, and how long nobody types before it is asked for anew, in milliseconds. */
 const WHERE = ["country", "postal", "city", "area"] as const;
 /** Nothing of how it is paid. */
-const KEPT = /^(?:email|same|(?:billing\.)?(?:name|street|extra|postal|city|area|country))$/;
+const KEPT = /^(?:email|same|way|(?:billing\.)?(?:name|street|extra|postal|city|area|country))$/;
 const REST_MS = 400;
 /** Without an answer it is asked again after this long. */
 const AGAIN_MS = 2000;
@@ -150,6 +150,13 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
     const now = form.current === null ? undefined : new FormData(form.current);
     if (now !== undefined && WHERE.some((name) => now.get(name) !== askedFor[name])) askAtOnce();
   }, [askedFor]);
+  // Another cart or another price than when the page came: what it costs to where the form says now.
+  const first = useRef(loaderData);
+  useEffect(() => {
+    if (first.current === loaderData) return;
+    first.current = loaderData;
+    askAtOnce();
+  }, [loaderData]);
   const [picked, pick] = useState<string>();
   const chosen = rates.find((rate) => rate.way === picked) ?? rates.find((rate) => rate.way === newest.typed.way);
   return (

@@ -7,6 +7,7 @@ import type { Route } from "./+types/order";
 import { Button, Disclosure, Notice, buttonClass } from "@technova/ui";
 import { Told } from "../components/told.tsx";
 import { Journey } from "../components/journey.tsx";
+import { RouteProblem } from "../components/problem.tsx";
 import { Address } from "../components/address.tsx";
 import { Lines, Sums } from "../components/lines.tsx";
 import { CHECKOUT_FORM, useForgottenForm } from "../lib/kept-form.ts";
@@ -124,7 +125,10 @@ function numberOf(id: string): string {
   return id.slice(-8).toUpperCase();
 }
 
-export { PageProblem as ErrorBoundary } from "../components/problem.tsx";
+/** Whose it is not is told no more than that: the link in the mail leads there. */
+export function ErrorBoundary() {
+  return <RouteProblem framed missing="order" />;
+}
 
 export default function Order({ loaderData: order, actionData }: Route.ComponentProps) {
   const say = useSay();
@@ -150,6 +154,13 @@ export default function Order({ loaderData: order, actionData }: Route.Component
         </p>
       </div>
       <Told problem={actionData?.problem} answer={actionData} />
+      {order.ended ? null : (
+        <noscript>
+          <a href={pathIn(language, `/order/${order.id}`)} className={buttonClass("plain")}>
+            {say("order.look")}
+          </a>
+        </noscript>
+      )}
       {order.actionUrl === "" ? null : (
         <Notice>
           <p className="mb-3">{say("order.approve")}</p>
@@ -176,7 +187,7 @@ export default function Order({ loaderData: order, actionData }: Route.Component
             <li
               key={step}
               aria-current={place === reached ? "step" : undefined}
-              className={`rounded-control border-t-4 bg-surface px-3 py-3 text-sm ${place <= reached ? "border-accent font-medium" : "border-line text-muted"}`}
+              className={`rounded-control border-t-4 bg-surface px-3 py-3 text-sm ${place <= reached ? "border-accent font-medium" : "border-line text-muted forced-colors:border-dotted"}`}
             >
               {say(`step.${step}`)}
               {order.times[step] === undefined || place > reached ? null : (

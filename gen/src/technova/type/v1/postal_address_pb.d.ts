@@ -11,7 +11,8 @@ import type { Message } from "@bufbuild/protobuf";
 export declare const file_technova_type_v1_postal_address: GenFile;
 
 /**
- * A postal address, with the fields and numbers of google.type.PostalAddress.
+ * A postal address, with the fields and numbers of google.type.PostalAddress. Its texts have no control characters: they are
+ * printed on labels.
  *
  * @generated from message technova.type.v1.PostalAddress
  */
