@@ -13,7 +13,7 @@ const streamsOpen = level("technova_edge_streams", "Streams under way");
 
 const ADAPT_MS = 250;
 const LAG_RESOLUTION_MS = 10;
-const SLOW_MS = 1000;
+const SLOW_MS = 2000;
 const LAGGING_MS = 100;
 const LEAST_CALLS = 32;
 const BODY_MS = 30_000;
