@@ -138,14 +138,15 @@ function journey(composition: Composition, bus: BusKind): void {
     const form = await (await fetch(waiting.actionUrl)).text();
     expect(form).toMatch(/<form method="post">.*value="approve"/s);
     const answer = await fetch(waiting.actionUrl, { method: "POST", body: new URLSearchParams({ decision: "approve" }) });
-    expect(await answer.text()).toContain("authorized");
+    expect(await answer.text()).toContain("goes on with your order");
     await expect.poll(async () => (await order(waiting.id))?.state, { timeout: 15_000 }).toBe(OrderState.CAPTURED);
-    expect(await (await fetch(waiting.actionUrl)).text()).toContain("captured");
+    expect(await (await fetch(waiting.actionUrl)).text()).toContain("goes on with your order");
   });
 
   it("refuses a payment there, and owes nothing", async () => {
     const waiting = await place("tok_requires_action");
-    await fetch(waiting.actionUrl, { method: "POST", body: new URLSearchParams({ decision: "refuse" }) });
+    const answer = await fetch(waiting.actionUrl, { method: "POST", body: new URLSearchParams({ decision: "refuse" }) });
+    expect(await answer.text()).toContain("Not approved");
     await expect.poll(async () => (await order(waiting.id))?.state, { timeout: 15_000 }).toBe(OrderState.CANCELLED);
     expect((await payments(waiting.id)).map((payment) => payment.captured?.minorUnits)).toEqual([0n]);
   });
