@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ShopBrowser, addKettle, fillAddress, ready } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
+/** On a busy machine a page takes its time to answer at all. */
+const SOON = { timeout: 10_000 };
 
 describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" : ` (${why})`}`, () => {
   let shop: ShopBrowser;
@@ -20,11 +22,11 @@ describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" :
       const apply = page.getByRole("button", { name: "Show results" });
       await apply.click();
       await page.waitForURL(/stock=1/);
-      await expect.poll(() => apply.evaluate((button) => button === document.activeElement)).toBe(true);
+      await expect.poll(() => apply.evaluate((button) => button === document.activeElement), SOON).toBe(true);
       expect(await stock.isChecked()).toBe(true);
       await page.goBack();
       await page.waitForURL((url) => !url.searchParams.has("stock"));
-      await expect.poll(() => stock.isChecked()).toBe(false);
+      await expect.poll(() => stock.isChecked(), SOON).toBe(false);
     }));
 
   it("make no step to go back by of the same search once more", () =>
@@ -125,7 +127,7 @@ describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" :
       await last.check();
       await page.goto("/de/checkout");
       await ready(page);
-      await expect.poll(() => page.locator('input[name="way"]:checked').inputValue()).toBe(way);
+      await expect.poll(() => page.locator('input[name="way"]:checked').inputValue(), SOON).toBe(way);
     }));
 
   it("show at the checkout what another tab put into the cart, with all that was typed", () =>
@@ -141,7 +143,7 @@ describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" :
       await other.locator('input[name="quantity"]').fill("4");
       await other.getByRole("button", { name: /^Update/ }).click();
       await page.bringToFront();
-      await expect.poll(() => sums.innerText()).not.toBe(before);
+      await expect.poll(() => sums.innerText(), SOON).not.toBe(before);
       expect(await page.getByLabel("Full name").first().inputValue()).not.toBe("");
       await page.getByRole("button", { name: "Order and pay" }).click();
       await page.waitForURL(/\/order\//);
