@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import { mergeNonProtocolHeaders } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
@@ -109,7 +109,7 @@ export class ShortPath {
   async #answer(method: ShortMethod, asked: UnaryRequest, request: IncomingMessage, response: ServerResponse, front: Front): Promise<void> {
     const departure = new Departure();
     response.once("close", () => {
-      if (!response.writableFinished) departure.tell(() => new ConnectError("the caller went away", Code.Canceled));
+      if (!response.writableFinished) departure.tell();
     });
     const wantsGzip = acceptsGzip(request);
     try {

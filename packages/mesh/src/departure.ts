@@ -1,3 +1,4 @@
+import { Code, ConnectError } from "@connectrpc/connect";
 import type { Ending } from "./call.ts";
 
 /** That a caller went away, for the one that serves it. */
@@ -24,9 +25,9 @@ export class Departure implements Ending {
   }
 
   /** Tells the one that listens, or will; nobody, once the answer is on its way. */
-  tell(reason: () => unknown): void {
+  tell(): void {
     if (this.aborted || this.#isOver) return;
-    this.#reason = reason();
+    this.#reason = new ConnectError("the caller went away", Code.Canceled);
     this.#listener?.();
   }
 

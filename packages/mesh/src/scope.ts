@@ -22,12 +22,9 @@ function isDeadline(reason: unknown): boolean {
  */
 export class Scope implements CallScope, Ending, Timed {
   readonly call: Call;
-  readonly #outer: Ending;
-  readonly #ending: AbortSignal | undefined;
   readonly #due: Due | undefined;
-  /** Made where there is something to listen to. */
-  #onOuter: (() => void) | undefined;
-  #onEnding: (() => void) | undefined;
+  /** What it listens to, and how; nothing, mostly. */
+  #heard: (readonly [signal: Ending, listener: () => void])[] | undefined;
   #controller: AbortController | undefined;
   #ended: { readonly reason: unknown } | undefined;
   #reject: ((reason: unknown) => void) | undefined;
@@ -36,18 +33,11 @@ export class Scope implements CallScope, Ending, Timed {
   /** `started` by performance.now(). */
   constructor(route: Route, inbound: Inbound, started: number, allowedMs: number, ending: AbortSignal | undefined) {
     const { signal: outer } = inbound;
-    this.#outer = outer;
-    this.#ending = ending;
     this.call = new Call(route.method, route.policy, inbound, started + allowedMs, this);
     if (Number.isFinite(allowedMs) && !isInfrastructure(route.method.parent)) this.#due = deadlines.add(this, started, allowedMs);
-    if (outer !== NEVER) {
-      this.#onOuter = () => this.#end(isDeadline(outer.reason) ? timeIsUp() : new ConnectError("the caller went away", Code.Canceled));
-      this.#listen(outer, this.#onOuter);
-    }
-    if (ending !== undefined) {
-      this.#onEnding = () => this.#end(ending.reason);
-      this.#listen(ending, this.#onEnding);
-    }
+    if (outer !== NEVER)
+      this.#listen(outer, () => this.#end(isDeadline(outer.reason) ? timeIsUp() : new ConnectError("the caller went away", Code.Canceled)));
+    if (ending !== undefined) this.#listen(ending, () => this.#end(ending.reason));
   }
 
   get ending(): Ending {
@@ -96,13 +86,16 @@ export class Scope implements CallScope, Ending, Timed {
 
   end(): void {
     if (this.#due !== undefined) deadlines.delete(this, this.#due);
-    if (this.#onOuter !== undefined) this.#outer.removeEventListener("abort", this.#onOuter);
-    if (this.#onEnding !== undefined) this.#ending?.removeEventListener("abort", this.#onEnding);
+    for (const [signal, listener] of this.#heard ?? []) signal.removeEventListener("abort", listener);
   }
 
   #listen(signal: Ending, listener: () => void): void {
-    if (signal.aborted) listener();
-    else signal.addEventListener("abort", listener, { once: true });
+    if (signal.aborted) {
+      listener();
+      return;
+    }
+    signal.addEventListener("abort", listener, { once: true });
+    (this.#heard ??= []).push([signal, listener]);
   }
 
   #end(reason: unknown): void {

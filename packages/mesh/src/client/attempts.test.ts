@@ -3,6 +3,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ending } from "../call.ts";
+import { NEVER } from "../scope.ts";
 import { callWithAttempts, type CallPlan } from "./attempts.ts";
 import { CircuitBreaker, type Permit, type Verdict } from "./circuit-breaker.ts";
 import { RetryBudget } from "./retry-budget.ts";
@@ -25,7 +26,7 @@ describe("a call's attempts", () => {
       retryable: true,
       readOnly: true,
       replicated: true,
-      signal: undefined,
+      signal: NEVER,
       breaker: new CircuitBreaker(),
       budget: new RetryBudget(),
       random: () => 0.5,

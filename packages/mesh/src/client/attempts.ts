@@ -1,7 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "@technova/gen/google/rpc/error_details_pb.js";
 import type { Ending } from "../call.ts";
-import { NEVER } from "../scope.ts";
 import type { CircuitBreaker, Verdict } from "./circuit-breaker.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
@@ -22,7 +21,7 @@ export interface CallPlan<T> {
   readonly readOnly: boolean;
   /** Another attempt may reach another replica. */
   readonly replicated: boolean;
-  readonly signal: Ending | undefined;
+  readonly signal: Ending;
   readonly breaker: CircuitBreaker;
   readonly budget: RetryBudget;
   /** From 0 to 1, for jitter. */
@@ -47,7 +46,7 @@ export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
   plan.budget.deposit();
   let verdict: Verdict = "unknown";
   try {
-    const answer = await (plan.retryable ? (plan.replicated ? race(plan) : inTurn(plan)) : plan.once(plan.signal ?? NEVER));
+    const answer = await (plan.retryable ? (plan.replicated ? race(plan) : inTurn(plan)) : plan.once(plan.signal));
     verdict = "answered";
     return answer;
   } catch (error) {
@@ -59,7 +58,7 @@ export async function callWithAttempts<T>(plan: CallPlan<T>): Promise<T> {
 }
 
 /** Attempts one after the other, where there is one replica. While one rests nobody else would tell that the caller went away. */
-async function inTurn<T>({ once, signal = NEVER, deadline, budget, random }: CallPlan<T>): Promise<T> {
+async function inTurn<T>({ once, signal, deadline, budget, random }: CallPlan<T>): Promise<T> {
   for (let started = 1; ; started += 1) {
     try {
       return await once(signal);
@@ -109,7 +108,7 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
       settled = true;
       clearTimeout(hedge);
       clearTimeout(backoff);
-      plan.signal?.removeEventListener("abort", onAbort);
+      plan.signal.removeEventListener("abort", onAbort);
       if ("answer" in end) resolve(end.answer);
       else reject(end.error);
       if (pending > 0) losers.abort(LOST);
@@ -132,7 +131,7 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
       if (settled) return;
       if (!isUnsettled(error)) return settle({ error });
       const rest = restAfter(started, plan.random());
-      const again = backoff === undefined && isUnreached(error) && plan.signal?.aborted !== true && Date.now() + rest < plan.deadline;
+      const again = backoff === undefined && isUnreached(error) && !plan.signal.aborted && Date.now() + rest < plan.deadline;
       if (again && mayStart()) {
         backoff = setTimeout(() => {
           backoff = undefined;
@@ -142,11 +141,11 @@ function race<T>(plan: CallPlan<T>): Promise<T> {
     };
     // While an attempt rests before it begins there is nobody who would tell that the caller went away.
     const onAbort = (): void => {
-      losers.abort(plan.signal?.reason);
+      losers.abort(plan.signal.reason);
       if (pending === 0) settle({ error: last });
     };
-    if (plan.signal?.aborted === true) losers.abort(plan.signal.reason);
-    else plan.signal?.addEventListener("abort", onAbort, { once: true });
+    if (plan.signal.aborted) losers.abort(plan.signal.reason);
+    else plan.signal.addEventListener("abort", onAbort, { once: true });
     start();
     const left = Math.min(plan.deadline - Date.now(), LONGEST_MS);
     const patience = plan.readOnly ? Math.min(500, Math.max(50, left / 20)) : left / 2;

@@ -127,14 +127,13 @@ export class RemoteTransport implements Transport {
     const began = performance.now();
     let code = "OK";
     try {
-      const known = this.#identity.tokenFor(this.#service);
-      const metadata = this.#metadata(typeof known === "string" ? known : await known, outgoing, span.traceParent);
+      const metadata = await this.#metadata(outgoing, span.traceParent);
       return await callWithAttempts({
         deadline,
         retryable,
         readOnly,
         replicated: this.#replicated,
-        signal: outgoing.signal === NEVER ? undefined : outgoing.signal,
+        signal: outgoing.signal,
         breaker: this.#breaker,
         budget: this.#budget,
         random: Math.random,
@@ -158,13 +157,10 @@ export class RemoteTransport implements Transport {
   ): Promise<StreamResponse<I, O>> {
     const outgoing = prepareOutgoing(this.#service, method, signal, timeoutMs, header);
     const span = this.#span(method, outgoing);
-    let metadata: Metadata;
-    try {
-      metadata = this.#metadata(await this.#identity.tokenFor(this.#service), outgoing, span.traceParent);
-    } catch (error) {
+    const metadata = await this.#metadata(outgoing, span.traceParent).catch((error: unknown) => {
       span.end("INTERNAL");
       throw error;
-    }
+    });
     const deadline = Date.now() + outgoing.timeoutMs;
     const call = this.#client.makeBidiStreamRequest(path(method), identity, identity, metadata, { deadline });
     const headers = new Headers();
@@ -246,7 +242,8 @@ export class RemoteTransport implements Transport {
     });
   }
 
-  #metadata(token: string, outgoing: Outgoing, traceParent: string): Metadata {
+  async #metadata(outgoing: Outgoing, traceParent: string): Promise<Metadata> {
+    const token = await this.#identity.tokenFor(this.#service);
     if (this.#signed?.token !== token) {
       const metadata = new Metadata();
       metadata.set(META.service, token);

@@ -1,6 +1,5 @@
 import { fromBinary, toBinary, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
 import type { Readable } from "node:stream";
-import { Code, ConnectError } from "@connectrpc/connect";
 import {
   Server,
   logVerbosity,
@@ -189,13 +188,9 @@ export class GrpcServer {
       return typeof value === "string" ? value : undefined;
     };
     const { authenticator } = this.#options;
-    // Mostly known, and then there is nothing to wait for.
-    const caller = authenticator.caller(text(META.authorization));
-    const known = caller instanceof Promise ? await caller : caller;
-    const service = authenticator.service(text(META.service));
     return {
-      caller: known,
-      service: typeof service === "string" ? service : await service,
+      caller: await authenticator.caller(text(META.authorization)),
+      service: await authenticator.service(text(META.service)),
       requestId: acceptRequestId(text(META.requestId)) ?? newId("req"),
       traceParent: text(META.traceParent) ?? "",
       idempotencyKey: text(META.idempotencyKey) ?? "",
@@ -209,7 +204,7 @@ export class GrpcServer {
 function departureOf(call: AnyCall): Departure {
   const departure = new Departure();
   // The library says so of calls that have ended well, too.
-  call.on("cancelled", () => departure.tell(() => new ConnectError("the caller went away", Code.Canceled)));
+  call.on("cancelled", () => departure.tell());
   return departure;
 }
 

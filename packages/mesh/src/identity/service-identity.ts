@@ -22,14 +22,10 @@ export class ServiceIdentity {
     this.#key = key;
   }
 
-  /** At once, where the last one can be used again. */
-  tokenFor(service: string): string | Promise<string> {
+  async tokenFor(service: string): Promise<string> {
     const now = Date.now();
     const known = this.#minted.get(service);
-    return known !== undefined && known.until > now ? known.token : this.#mint(service, now);
-  }
-
-  async #mint(service: string, now: number): Promise<string> {
+    if (known !== undefined && known.until > now) return known.token;
     const seconds = Math.floor(now / 1000);
     const token = await new SignJWT({})
       .setProtectedHeader({ alg: "EdDSA" })

@@ -62,7 +62,6 @@ export interface TypedAddress {
 
 /** Letters that fit into a field, as the contract of addresses has it. */
 export const LONGEST = { name: 200, street: 200, extra: 200, postal: 16, city: 100, area: 100 } as const;
-const TEXTS = ["name", "street", "extra"] as const;
 
 /** What postal codes look like, in digits of any script (libaddressinput's patterns; that of Britain without its list of areas). */
 const POSTAL: Partial<Readonly<Record<Country, RegExp>>> = {
@@ -101,14 +100,13 @@ function joined(between: string, ...parts: readonly string[]): string {
 /** What is wrong with an address, by its fields' names: names of texts that say how to mend it. */
 export function addressErrors(typed: TypedAddress): Partial<Record<keyof TypedAddress, string>> {
   const { fields, required } = addressForm(typed.country);
-  const missing = required.filter((field) => typed[field] === "").map((field) => [field, `error.${field}`]);
-  const long = [...TEXTS, ...fields].filter((field) => typed[field].length > LONGEST[field]).map((field) => [field, "error.long"]);
+  const missing = (["name", "street", ...required] as const).filter((field) => typed[field] === "");
   const foreign = fields.includes("postal") && typed.postal !== "" && POSTAL[typed.country]?.test(typed.postal) === false;
-  return {
-    ...(typed.name === "" ? { name: "error.name" } : {}),
-    ...(typed.street === "" ? { street: "error.street" } : {}),
-    ...(Object.fromEntries(missing) as Partial<Record<LocalField, string>>),
-    ...(foreign ? { postal: "error.postal.form" } : {}),
-    ...(Object.fromEntries(long) as Partial<Record<keyof TypedAddress, string>>),
-  };
+  const long = (["name", "street", "extra", ...fields] as const).filter((field) => typed[field].length > LONGEST[field]);
+  // The last that is said of a field counts.
+  return Object.fromEntries([
+    ...missing.map((field) => [field, `error.${field}`]),
+    ...(foreign ? [["postal", "error.postal.form"]] : []),
+    ...long.map((field) => [field, "error.long"]),
+  ]) as Partial<Record<keyof TypedAddress, string>>;
 }

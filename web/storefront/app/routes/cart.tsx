@@ -117,18 +117,18 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   </Link>
                 </h2>
                 <p className="text-sm text-muted">{item.options}</p>
-                {isBuyable(item) ? null : (
-                  <p className="text-sm text-bad">{item.available > 0 ? say("cart.only", { count: item.available }) : say("cart.gone")}</p>
-                )}
-                {item.available > 0 && !isBuyable(item) ? (
-                  <Form method="post">
+                {isBuyable(item) ? null : item.available === 0 ? (
+                  <p className="text-sm text-bad">{say("cart.gone")}</p>
+                ) : (
+                  <Form method="post" className="space-y-1">
+                    <p className="text-sm text-bad">{say("cart.only", { count: item.available })}</p>
                     <input type="hidden" name="variant" value={item.id} />
                     <input type="hidden" name="name" value={item.name} />
                     <Button kind="plain" name="quantity" value={item.available}>
                       {say("cart.takeOnly", { count: item.available })}
                     </Button>
                   </Form>
-                ) : null}
+                )}
                 <div className="flex flex-wrap items-end gap-2 pt-2">
                   <Form method="post" className="flex flex-wrap items-end gap-2">
                     <input type="hidden" name="variant" value={item.id} />

@@ -151,10 +151,10 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
     if (now !== undefined && WHERE.some((name) => now.get(name) !== askedFor[name])) askAtOnce();
   }, [askedFor]);
   // Another cart or another price than when the page came: what it costs to where the form says now.
-  const first = useRef(loaderData);
+  const seen = useRef(loaderData);
   useEffect(() => {
-    if (first.current === loaderData) return;
-    first.current = loaderData;
+    if (seen.current === loaderData) return;
+    seen.current = loaderData;
     askAtOnce();
   }, [loaderData]);
   const [picked, pick] = useState<string>();
