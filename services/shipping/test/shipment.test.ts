@@ -138,6 +138,33 @@ describe("a shipment", () => {
     await pass(late.orderId, ShipmentState.DELIVERED);
   });
 
+  it(
+    "is followed on where the carrier said that it is too late to cancel and what has happened at the same time",
+    { timeout: 30_000 },
+    async () => {
+      const { orderId } = await made();
+      const carrier = await host.db.owner.connect();
+      try {
+        // The carrier takes its time to give it up; meanwhile it is asked for news, and tells them.
+        await carrier.query("BEGIN");
+        await carrier.query(
+          "SELECT FROM sandbox_carrier.parcel WHERE key IN (SELECT p.id FROM shipping.parcel p JOIN shipping.shipment s ON s.id = p.shipment_id WHERE s.order_id = $1) FOR SHARE",
+          [orderId],
+        );
+        const cancelling = refusal(shipping.cancelShipment({ orderId }));
+        const wished = "SELECT cancel_requested AS wished FROM shipping.shipment WHERE order_id = $1";
+        await expect.poll(async () => (await host.db.owner.query(wished, [orderId])).rows).toEqual([{ wished: true }]);
+        await pass(orderId, ShipmentState.IN_TRANSIT);
+        await carrier.query("ROLLBACK");
+        expect(reasonOf(await cancelling)).toBe("SHIPMENT_PICKED_UP");
+        expect((await host.db.owner.query(wished, [orderId])).rows).toEqual([{ wished: false }]);
+      } finally {
+        carrier.release(true);
+      }
+      await pass(orderId, ShipmentState.DELIVERED);
+    },
+  );
+
   it("is not made any more once it was cancelled before", async () => {
     const command = draft();
     expect((await shipping.cancelShipment({ orderId: command.orderId })).shipment).toBeUndefined();

@@ -1,5 +1,5 @@
 import { DomainError } from "@technova/kit";
-import { barShipment, lockShipment, requestCancel, setShipmentState, type ShipmentRow } from "../storage/shipments.ts";
+import { barShipment, closeShipment, lockShipment, wishCancel, type ShipmentRow } from "../storage/shipments.ts";
 import { carrierNamed } from "./create-shipment.ts";
 import type { ShippingDependencies } from "./dependencies.ts";
 import { shipmentChanged } from "./shipment-event.ts";
@@ -15,7 +15,7 @@ export async function cancelShipment(deps: ShippingDependencies, orderId: string
     if (await barShipment(tx, deps.newId("shp"), orderId, now)) return undefined;
     const shipment = await lockShipment(tx, orderId);
     if (shipment === undefined) throw new DomainError("BUSY", "the shipment is being made; ask again");
-    if (shipment.state === "preparing" || shipment.state === "ready") await requestCancel(tx, shipment.id, now);
+    if (shipment.state === "preparing" || shipment.state === "ready") await wishCancel(tx, shipment.id, true, now);
     return shipment;
   });
   if (begun === undefined || begun.state === "cancelled" || begun.state === "refused") return begun?.carrier === "" ? undefined : begun;
@@ -23,22 +23,26 @@ export async function cancelShipment(deps: ShippingDependencies, orderId: string
   try {
     await carrierNamed(deps.carriers, begun.carrier).cancelParcels(begun.parcels.map((parcel) => parcel.id));
   } catch (error) {
-    if (error instanceof DomainError && error.reason === "SHIPMENT_PICKED_UP") await settle(deps, orderId, begun.state);
+    if (error instanceof DomainError && error.reason === "SHIPMENT_PICKED_UP") await settle(deps, orderId, false);
     throw error;
   }
-  return settle(deps, orderId, "cancelled");
+  return settle(deps, orderId, true);
 }
 
 /** Writes down how it went; what the carrier said meanwhile stays. */
-async function settle(deps: ShippingDependencies, orderId: string, state: "cancelled" | "preparing" | "ready"): Promise<ShipmentRow> {
+async function settle(deps: ShippingDependencies, orderId: string, cancelled: boolean): Promise<ShipmentRow> {
   return deps.database.transaction(async (tx) => {
     const locked = await lockShipment(tx, orderId);
     if (locked === undefined) throw new Error(`the shipment of ${orderId} has gone`);
     if (!locked.cancel_requested || locked.state === "cancelled") return locked;
-    const next = state === "cancelled" ? state : locked.state;
-    await setShipmentState(tx, locked.id, next, false, deps.clock.now());
-    const after = { ...locked, state: next, cancel_requested: false };
-    if (next !== locked.state) await deps.bus.publish(tx, shipmentChanged(after));
+    const now = deps.clock.now();
+    if (!cancelled) {
+      await wishCancel(tx, locked.id, false, now);
+      return { ...locked, cancel_requested: false };
+    }
+    await closeShipment(tx, locked.id, "cancelled", now);
+    const after: ShipmentRow = { ...locked, state: "cancelled", cancel_requested: false };
+    await deps.bus.publish(tx, shipmentChanged(after));
     return after;
   });
 }

@@ -2,7 +2,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { PostalAddressSchema, type PostalAddress } from "@technova/gen/technova/type/v1/postal_address_pb.js";
 import { DomainError, failpoint, invalidField } from "@technova/kit";
 import { measure, type ParcelItem } from "../domain/parcel.ts";
-import { labelShipment, lockShipment, openShipment, setShipmentState, type Label, type ShipmentRow } from "../storage/shipments.ts";
+import { closeShipment, labelShipment, lockShipment, openShipment, type Label, type ShipmentRow } from "../storage/shipments.ts";
 import type { Carrier } from "./carrier.ts";
 import type { ShippingDependencies } from "./dependencies.ts";
 import { shipmentChanged } from "./shipment-event.ts";
@@ -95,7 +95,7 @@ async function refuse(deps: ShippingDependencies, carrier: Carrier, shipment: Sh
   await deps.database.transaction(async (tx) => {
     const locked = await lockShipment(tx, shipment.order_id);
     if (locked?.state !== "preparing") return;
-    await setShipmentState(tx, locked.id, "refused", false, deps.clock.now());
+    await closeShipment(tx, locked.id, "refused", deps.clock.now());
     await deps.bus.publish(tx, shipmentChanged({ ...locked, state: "refused" }));
   });
 }

@@ -58,5 +58,10 @@ export const shippingSchema: SchemaDefinition = {
         );
         REVOKE UPDATE, DELETE ON shipping.tracking_event FROM technova_app;`,
     },
+    {
+      // A cancellation that came too late could stop the questions about a parcel that was just picked up.
+      name: "0002-follow-on",
+      up: "UPDATE shipping.shipment SET poll_due = update_time WHERE state IN ('ready', 'in_transit') AND poll_due IS NULL",
+    },
   ],
 };

@@ -70,13 +70,13 @@ const LABEL = statement(
      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS x (id, tracking_number, label_hash, label_type) WHERE p.id = x.id)
    UPDATE shipping.shipment SET state = 'ready', address = NULL, poll_due = $6, update_time = $7 WHERE id = $1`,
 );
-const SET_STATE = statement(
-  "shipping.shipment-state",
-  "UPDATE shipping.shipment SET state = $2, cancel_requested = $3, address = CASE WHEN $2 = 'preparing' THEN address END, poll_due = CASE WHEN $2 = 'ready' THEN poll_due END, update_time = $4 WHERE id = $1",
+const CLOSE = statement(
+  "shipping.shipment-close",
+  "UPDATE shipping.shipment SET state = $2, cancel_requested = false, address = NULL, poll_due = NULL, update_time = $3 WHERE id = $1",
 );
-const REQUEST_CANCEL = statement(
-  "shipping.shipment-request-cancel",
-  "UPDATE shipping.shipment SET cancel_requested = true, update_time = $2 WHERE id = $1",
+const WISH_CANCEL = statement(
+  "shipping.shipment-wish-cancel",
+  "UPDATE shipping.shipment SET cancel_requested = $2, update_time = $3 WHERE id = $1",
 );
 const EVENTS = statement(
   "shipping.events-get",
@@ -186,18 +186,14 @@ export async function labelShipment(tx: Transaction, id: string, labels: readonl
   ]);
 }
 
-export async function setShipmentState(
-  tx: Transaction,
-  id: string,
-  state: ShipmentState,
-  cancelRequested: boolean,
-  now: Date,
-): Promise<void> {
-  await tx.query(SET_STATE, [id, state, cancelRequested, now]);
+/** Ends a shipment that will never be on its way. */
+export async function closeShipment(tx: Transaction, id: string, state: "cancelled" | "refused", now: Date): Promise<void> {
+  await tx.query(CLOSE, [id, state, now]);
 }
 
-export async function requestCancel(tx: Transaction, id: string, now: Date): Promise<void> {
-  await tx.query(REQUEST_CANCEL, [id, now]);
+/** Notes, or strikes out, that somebody wants the shipment cancelled; what it has come to stays. */
+export async function wishCancel(tx: Transaction, id: string, wished: boolean, now: Date): Promise<void> {
+  await tx.query(WISH_CANCEL, [id, wished, now]);
 }
 
 export async function getEvents(queryable: Queryable, shipmentId: string, after: number): Promise<EventRow[]> {

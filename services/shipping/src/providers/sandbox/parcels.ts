@@ -34,7 +34,7 @@ const CANCEL = statement(
 );
 const BY_NUMBERS = statement(
   "sandbox_carrier.parcels-by-number",
-  `SELECT ${COLUMNS} FROM sandbox_carrier.parcel WHERE tracking_number = ANY ($1::text[])`,
+  `SELECT ${COLUMNS} FROM sandbox_carrier.parcel WHERE tracking_number = ANY ($1::text[]) ORDER BY key FOR SHARE`,
 );
 
 /** Takes a parcel on under its key; false where the key was used before. */
@@ -59,6 +59,7 @@ export async function cancelKeys(tx: Transaction, keys: readonly string[], now: 
   await tx.query(CANCEL, [keys, now]);
 }
 
-export async function parcelsByNumber(queryable: Queryable, numbers: readonly string[]): Promise<CarrierParcel[]> {
-  return queryable.query<CarrierParcel>(BY_NUMBERS, [numbers]);
+/** None of them is given up until the transaction ends. */
+export async function parcelsByNumber(tx: Transaction, numbers: readonly string[]): Promise<CarrierParcel[]> {
+  return tx.query<CarrierParcel>(BY_NUMBERS, [numbers]);
 }

@@ -40,9 +40,9 @@ export class SandboxCarrier implements Carrier {
 
   async cancelParcels(keys: readonly string[]): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const now = this.#clock.now();
-      await barKeys(tx, keys, now);
+      await barKeys(tx, keys, this.#clock.now());
       const parcels = await lockParcels(tx, keys);
+      const now = this.#clock.now();
       if (parcels.some((parcel) => parcel.cancelled_at === null && this.#told(parcel, now).length > 0))
         throw new DomainError("SHIPMENT_PICKED_UP", "the carrier has the parcel already");
       await cancelKeys(tx, keys, now);
@@ -50,9 +50,12 @@ export class SandboxCarrier implements Carrier {
   }
 
   async track(trackingNumbers: readonly string[]): Promise<ReadonlyMap<string, readonly CarrierEvent[]>> {
-    const now = this.#clock.now();
-    const parcels = await parcelsByNumber(this.#database, trackingNumbers);
-    return new Map(parcels.map((parcel) => [parcel.tracking_number ?? "", this.#told(parcel, now)]));
+    // Locked, and at a time after that: what was told as picked up is not given up by somebody who came at the same time.
+    return this.#database.transaction(async (tx) => {
+      const parcels = await parcelsByNumber(tx, trackingNumbers);
+      const now = this.#clock.now();
+      return new Map(parcels.map((parcel) => [parcel.tracking_number ?? "", this.#told(parcel, now)]));
+    });
   }
 
   /** What has happened to a parcel until now. */
