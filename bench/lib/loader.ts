@@ -66,7 +66,7 @@ async function run(spec: LoadSpec): Promise<LoadResult> {
     p50: quantile(times, 0.5),
     p95: quantile(times, 0.95),
     p99: quantile(times, 0.99),
-    slowest: Math.max(...times),
+    slowest: times.reduce((most, time) => Math.max(most, time), 0),
     outcomes,
   };
 }
