@@ -28,7 +28,7 @@ export class Scope implements CallScope, Ending, Timed {
   #controller: AbortController | undefined;
   #ended: { readonly reason: unknown } | undefined;
   #reject: ((reason: unknown) => void) | undefined;
-  #listeners: Set<() => void> | undefined;
+  #listeners: (() => void)[] | undefined;
 
   /** `started` by performance.now(). */
   constructor(route: Route, inbound: Inbound, started: number, allowedMs: number, ending: AbortSignal | undefined) {
@@ -53,11 +53,12 @@ export class Scope implements CallScope, Ending, Timed {
   }
 
   addEventListener(_type: "abort", listener: () => void): void {
-    (this.#listeners ??= new Set()).add(listener);
+    (this.#listeners ??= []).push(listener);
   }
 
   removeEventListener(_type: "abort", listener: () => void): void {
-    this.#listeners?.delete(listener);
+    const at = this.#listeners?.lastIndexOf(listener) ?? -1;
+    if (at !== -1) this.#listeners?.splice(at, 1);
   }
 
   /** Aborted when the work is to end; made when first asked for. */
@@ -85,7 +86,7 @@ export class Scope implements CallScope, Ending, Timed {
   }
 
   end(): void {
-    if (this.#due !== undefined) deadlines.delete(this, this.#due);
+    if (this.#due !== undefined) deadlines.delete(this.#due);
     for (const [signal, listener] of this.#heard ?? []) signal.removeEventListener("abort", listener);
   }
 
@@ -102,7 +103,8 @@ export class Scope implements CallScope, Ending, Timed {
     if (this.#ended !== undefined) return;
     this.#ended = { reason };
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners ?? []) listener();
+    // A copy: who is told stops listening.
+    for (const listener of this.#listeners?.slice() ?? []) listener();
     this.#reject?.(reason);
   }
 }

@@ -32,7 +32,7 @@ export class ReadLanes implements Queryable {
   /** What has not been sent yet. */
   #waiting: Question[] = [];
   /** Those of them that have a name. */
-  readonly #asked = new Map<string, Question>();
+  #asked = new Map<string, Question>();
   #isSending = false;
 
   /** The pool must be of pipelining clients, at least as many as there are lanes. */
@@ -67,7 +67,8 @@ export class ReadLanes implements Queryable {
   async #send(lane: Lane): Promise<void> {
     const questions = this.#waiting;
     this.#waiting = [];
-    this.#asked.clear();
+    // Not cleared: a Map's old table points to its next, and so the oldest of them keeps all until V8 collects its old space.
+    this.#asked = new Map();
     lane.open += questions.length;
     const answered = (): void => {
       lane.open -= 1;

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { embeddedUrl } from "@technova/store";
 import { NatsServer } from "./nats-server.ts";
 import { freeOffset } from "./ports.ts";
 
@@ -143,9 +144,7 @@ export class Stack {
   /** The stack's database as its owner, to look at everything from outside. */
   async ownerPool(): Promise<pg.Pool> {
     const { dataDir } = this.options;
-    const logins = JSON.parse(await readFile(join(dataDir, "postgres-logins.json"), "utf8")) as { owner: string };
-    const port = (await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n")[3];
-    return new pg.Pool({ connectionString: `postgres://technova_owner:${logins.owner}@127.0.0.1:${port}/technova`, max: 2 });
+    return new pg.Pool({ connectionString: await embeddedUrl(dataDir, "owner"), max: 2 });
   }
 
   /** Waits until every event is handled and every mail is out. */

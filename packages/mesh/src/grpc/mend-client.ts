@@ -52,7 +52,7 @@ class CallDeadline implements Timed {
   }
 
   forget(): void {
-    deadlines.delete(this, this.#due);
+    deadlines.delete(this.#due);
   }
 
   late(): void {

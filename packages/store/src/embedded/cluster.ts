@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, open, readFile, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { canHaveSocket } from "./address.ts";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartupError, errorMessage } from "@technova/kit";
@@ -18,6 +19,8 @@ export interface Credentials {
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
+  /** Where its Unix-domain socket is; undefined where it has none. */
+  readonly socketDir: string | undefined;
 }
 
 /** A new cluster takes about 70 MB with the seed, and PostgreSQL writes WAL in files of 16 MB; below this it cannot live. */
@@ -122,14 +125,16 @@ export class Cluster {
   async postmaster(): Promise<Postmaster | undefined> {
     const lines = (await readFile(join(this.clusterDir, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
     const pid = Number(lines[0]);
+    // What the lines are: PostgreSQL's src/include/utils/pidfile.h.
     const port = Number(lines[3]);
+    const socketDir = lines[4]?.trim();
     if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return undefined;
     if (process.platform === "linux") {
       // The pid may belong to another program by now, after a restart of the machine.
       const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
       if (name.trim() !== "postgres") return undefined;
     }
-    return { pid, port: Number.isInteger(port) && port > 0 ? port : 0 };
+    return { pid, port: Number.isInteger(port) && port > 0 ? port : 0, socketDir: socketDir === "" ? undefined : socketDir };
   }
 
   /** Starts the postmaster, in a session of its own so that Ctrl-C does not reach it. Returns before it accepts. */
@@ -141,7 +146,7 @@ export class Cluster {
       const settings = {
         port: String(port),
         listen_addresses: "127.0.0.1",
-        unix_socket_directories: "",
+        unix_socket_directories: (await canHaveSocket(this.dataDir, this.clusterDir)) ? this.clusterDir : "",
         max_connections: "300",
         shared_buffers: "128MB",
         wal_level: "minimal",

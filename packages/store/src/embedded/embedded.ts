@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { BackgroundLoop, StartupError, errorMessage, type Logger } from "@technova/kit";
 import { withProcessLock } from "../lock-socket.ts";
+import { connectionUrl } from "./address.ts";
 import { Cluster, freePort, isAlive, stopPostmaster, type Credentials, type Postmaster } from "./cluster.ts";
 
 /** Key of the shared advisory lock that every process holds while it uses the embedded cluster. */
@@ -51,11 +52,12 @@ export class EmbeddedPostgres {
   }
 
   url(user: "owner" | "app" | "sandbox", database = "technova"): string {
-    return connectionUrl(this.#postmaster.port, this.#credentials, user, database);
+    return connectionUrl(this.#postmaster, this.#credentials, user, database);
   }
 
-  get port(): number {
-    return this.#postmaster.port;
+  /** Of its first process. */
+  get pid(): number {
+    return this.#postmaster.pid;
   }
 
   password(user: "app" | "sandbox"): string {
@@ -104,12 +106,16 @@ export class EmbeddedPostgres {
   }
 }
 
-function lockName(dataDir: string): string {
-  return `postgres:${dataDir}`;
+/** How a user gets to the PostgreSQL that runs in a data directory; throws where none does. */
+export async function embeddedUrl(dataDir: string, user: keyof Credentials, database = "technova"): Promise<string> {
+  const cluster = new Cluster(dataDir);
+  const postmaster = await cluster.postmaster();
+  if (postmaster === undefined) throw new Error(`no PostgreSQL runs in ${dataDir}`);
+  return connectionUrl(postmaster, await cluster.credentials(), user, database);
 }
 
-function connectionUrl(port: number, credentials: Credentials, user: keyof Credentials, database: string): string {
-  return `postgres://technova_${user}:${credentials[user]}@127.0.0.1:${port}/${database}`;
+function lockName(dataDir: string): string {
+  return `postgres:${dataDir}`;
 }
 
 /** Starts the postmaster unless one lives, and returns once it accepts connections. */
@@ -131,8 +137,9 @@ async function ensureRunning(cluster: Cluster, credentials: Credentials, wantedP
       continue;
     }
     if (alive.port > 0) {
-      const state = await probe(connectionUrl(alive.port, credentials, "owner", "postgres"));
-      if (state === "ready") return alive;
+      const state = await probe(connectionUrl(alive, credentials, "owner", "postgres"));
+      // Looked at again: it writes where its socket is a moment after its port.
+      if (state === "ready") return (await cluster.postmaster()) ?? alive;
       // For a moment it may be another cluster's: two that start at once can choose the same port, and one gives way.
       if (state !== "foreign") foreignSince = 0;
       else if (foreignSince === 0) foreignSince = Date.now();
