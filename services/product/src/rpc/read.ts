@@ -42,10 +42,10 @@ export function readRpcs({ reader, blobs }: ProductDependencies, shown: ShownPro
       };
       const page = await listProducts(reader, filter, request.pageSize, request.pageToken);
       const view = request.view === ProductView.SUMMARY ? "summary" : "full";
-      // What has left the list since it was read is left out.
       const found = await shown.of(page.products, { view, locale, currency });
+      // What has left the list since its marks were read is left out; a page that is kept is as its marks say.
       const isIn = (one: Product): boolean => one.state === PUBLICATION_STATES[state];
-      const products = found.every(isIn) ? (found as Product[]) : found.filter(isIn);
+      const products = Object.isFrozen(found) || found.every(isIn) ? (found as Product[]) : found.filter(isIn);
       return { $typeName: "technova.product.v1.ListProductsResponse", products, nextPageToken: page.nextPageToken };
     },
     async getProduct(request, context) {
