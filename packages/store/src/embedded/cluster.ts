@@ -153,6 +153,8 @@ export class Cluster {
         max_wal_senders: "0",
         max_wal_size: "512MB",
         jit: "off",
+        // Plans are kept. Those made while a new shop's tables were nearly empty read all of them, until statistics say more.
+        autovacuum_naptime: "10s",
         timezone: "UTC",
         log_timezone: "UTC",
       };
