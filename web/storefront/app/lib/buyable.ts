@@ -8,3 +8,6 @@ interface Offered {
 export function isBuyable({ purchasable, available, quantity }: Offered): boolean {
   return purchasable && available >= quantity;
 }
+
+/** Of one variant, what a cart takes at most: the contract of carts. */
+export const MOST_UNITS = 999;

@@ -1,3 +1,5 @@
+import { MOST_UNITS } from "./buyable.ts";
+
 /** A change of the cart that waits for the network. */
 export interface Change {
   /** Of this change alone: sent twice it counts once. */
@@ -32,7 +34,6 @@ export function withChange(queue: readonly Change[], change: Change): readonly C
 }
 
 const ID = /^[\w-]{1,128}$/;
-const MOST_UNITS = 999;
 const LONGEST_NAME = 300;
 
 /** Changes as a browser keeps and sends them; what is none of ours is left out. As they are sent they have no names. */

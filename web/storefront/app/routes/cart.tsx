@@ -4,7 +4,7 @@ import type { Route } from "./+types/cart";
 import { Button, Notice, buttonClass } from "@technova/ui";
 import { Picture } from "../components/picture.tsx";
 import { Told } from "../components/told.tsx";
-import { isBuyable } from "../lib/buyable.ts";
+import { MOST_UNITS, isBuyable } from "../lib/buyable.ts";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { pathIn, priceText } from "../lib/locale.ts";
 import { loadForDocument } from "../lib/messages.ts";
@@ -117,7 +117,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   </Link>
                 </h2>
                 <p className="text-sm text-muted">{item.options}</p>
-                {isBuyable(item) ? null : item.available === 0 ? (
+                {isBuyable(item) ? null : item.available === 0 || !item.purchasable ? (
                   <p className="text-sm text-bad">{say("cart.gone")}</p>
                 ) : (
                   <Form method="post" className="space-y-1">
@@ -140,7 +140,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                         type="number"
                         name="quantity"
                         min={0}
-                        max={999}
+                        max={MOST_UNITS}
                         defaultValue={item.quantity}
                         className="min-h-11 w-20 rounded-control border border-line bg-surface px-3 text-base"
                       />

@@ -9,6 +9,7 @@ import { Badge, Button, Popover } from "@technova/ui";
 import { Told } from "../components/told.tsx";
 import { Gallery } from "../components/gallery.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
+import { MOST_UNITS } from "../lib/buyable.ts";
 import { formOf, quantityOf, textOf } from "../lib/form.ts";
 import { countryName, decimalPrice } from "../lib/format.server.ts";
 import { HOMES, pathIn, type Language } from "../lib/locale.ts";
@@ -225,7 +226,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
                 type="number"
                 name="quantity"
                 min={1}
-                max={99}
+                max={MOST_UNITS}
                 defaultValue={1}
                 className="min-h-11 w-24 rounded-control border border-line bg-surface px-3 text-base font-normal"
               />
