@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { generateKeyPair } from "jose";
 import {
   InterceptingCall,
@@ -30,6 +28,7 @@ import {
 } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { createLogger, seedId } from "@technova/kit";
 import { Authenticator, Clients, Dispatcher, GrpcServer, ServiceIdentity, ServiceVerifier, TokenVerifier } from "@technova/mesh";
+import { collectGarbage } from "./lib/garbage.ts";
 import { print, type Figure } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
 
@@ -168,12 +167,6 @@ async function bareGrpc(): Promise<{ readonly call: () => Promise<unknown>; read
   };
 }
 
-/** V8's own, which Node shows on request only. */
-function collectGarbage(): void {
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
-}
-
 function bytes(array: Uint8Array): Buffer {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }
@@ -198,7 +191,6 @@ async function compare(
 }
 
 async function micros(call: () => Promise<unknown>, calls: number, atOnce: number): Promise<number> {
-  // What the turn before left behind is not this one's to clear away.
   collectGarbage();
   const before = process.cpuUsage();
   await Promise.all(

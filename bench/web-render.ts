@@ -5,13 +5,14 @@ import type { Transport } from "@connectrpc/connect";
 import { edgeTransport } from "@technova/testing";
 import { openStorefront } from "@technova/storefront";
 import type { EntryContext, RouterContext, ServerBuild } from "react-router";
+import { collectGarbage } from "./lib/garbage.ts";
 import { print, type Figure } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
 
 const BUILD = join(import.meta.dirname, "../web/storefront/build/server/index.js");
-const PAGES = 300;
-/** A turn is short, and garbage is collected now and then: several make a round. */
-const TURNS = 3;
+const PAGES = 1000;
+/** The machine's moods last for seconds: several turns make a round. */
+const TURNS = 2;
 
 /**
  * What the shop's render costs beside React's alone: the same pages with the same data, whole requests through the site in
@@ -76,6 +77,7 @@ export async function render(edgeUrl: string, paths: Readonly<Record<string, str
 
 /** Milliseconds of CPU for a page. */
 async function cpuOf(page: () => Promise<number>): Promise<number> {
+  collectGarbage();
   const before = process.cpuUsage();
   for (let count = 0; count < PAGES; count += 1) if ((await page()) < 1000) throw new Error("that is no page");
   const { user, system } = process.cpuUsage(before);

@@ -11,7 +11,7 @@ import { corsHeaders } from "../cors.ts";
 import type { Front } from "../front.ts";
 import type { FrontRequest } from "../front-request.ts";
 import type { Gateway } from "../gateway.ts";
-import { header, isKnown, requestIdOf, type EdgeRequest, type EdgeResponse } from "../http.ts";
+import { beginWith, header, isKnown, requestIdOf, type EdgeRequest, type EdgeResponse } from "../http.ts";
 import type { Admission } from "../limits/admission.ts";
 import { rateHeaders } from "../limits/rate-limiter.ts";
 import { metadataOf } from "./metadata.ts";
@@ -231,13 +231,8 @@ function give(
   finish(response, 200, headers, bytes);
 }
 
-function finish(response: ServerResponse, status: number, headers: string[], bytes: Buffer): void {
-  // A flat list is the quickest, but does not replace what was set before.
-  if (response.getHeaderNames().length === 0) response.writeHead(status, headers);
-  else {
-    for (let index = 0; index < headers.length; index += 2) response.setHeader(headers[index] ?? "", headers[index + 1] ?? "");
-    response.writeHead(status);
-  }
+function finish(response: ServerResponse, status: number, headers: readonly string[], bytes: Buffer): void {
+  beginWith(response, status, headers);
   response.end(bytes);
 }
 

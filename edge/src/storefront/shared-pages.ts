@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { AnswerCache, type Answer, type Holding } from "../cache/answer-cache.ts";
+import { HeadTemplate } from "./head-template.ts";
 import { PageTemplate, type Uniques } from "./page-template.ts";
 
 /** How long a page is given again, in milliseconds. It adds to what its parts may be old, so it is short. */
@@ -18,7 +19,8 @@ export interface Rendered {
 }
 
 /** A page that many get, ready to be given. */
-export interface SharedPage extends Omit<Rendered, "body" | "keep"> {
+export interface SharedPage extends Pick<Rendered, "status"> {
+  readonly head: HeadTemplate;
   readonly template: PageTemplate;
 }
 
@@ -102,7 +104,7 @@ export class SharedPages {
   }
 
   #sharedOf({ status, headers, body }: Omit<Rendered, "keep">): SharedPage {
-    return { status, headers, template: new PageTemplate(body, this.uniques) };
+    return { status, head: new HeadTemplate(headers, this.uniques), template: new PageTemplate(body, this.uniques) };
   }
 }
 

@@ -10,6 +10,7 @@ import type { Front } from "../front.ts";
 import type { Gateway } from "../gateway.ts";
 import {
   acceptsGzip,
+  beginWith,
   codingsOf,
   hasBody,
   isHost,
@@ -104,7 +105,7 @@ export class SiteServer {
     const shared = isReading(request) && this.#pages.isOn ? this.#options.site.sharedAs({ path, cookie }) : undefined;
     if (shared !== undefined) {
       const asked = { origin, path, cookie: shared.cookie, front };
-      this.#give(request, response, await this.#pages.page(`${origin} ${shared.key}`, () => this.#renderShared(asked)));
+      this.#give(request, response, await this.#pages.page(`${origin} ${shared.key}`, () => this.#renderShared(asked)), []);
       return;
     }
     const gone = new AbortController();
@@ -144,9 +145,8 @@ export class SiteServer {
     if (page === undefined) return false;
     const limit = admission.count("client", "other", client.address);
     if (limit?.allowed === false) return false;
-    response.setHeader("x-request-id", requestId);
-    if (limit !== undefined) for (const [name, value] of Object.entries(rateHeaders([limit]))) response.setHeader(name, value);
-    this.#give(request, response, page);
+    const limits = limit === undefined ? [] : Object.entries(rateHeaders([limit])).flat();
+    this.#give(request, response, page, ["x-request-id", requestId, ...limits]);
     return true;
   }
 
@@ -161,19 +161,16 @@ export class SiteServer {
     const keep = whole && rendered.status === 200 && rendered.headers.getSetCookie().length === 0;
     const { status, body } = rendered;
     const bytes = body instanceof Uint8Array ? body : await new Response(body).bytes();
-    return { status, headers: [...rendered.headers], body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), keep };
+    return { status, headers: headersWith(rendered.headers), body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), keep };
   }
 
-  #give(request: EdgeRequest, response: EdgeResponse, { status, headers, template }: SharedPage): void {
+  /** Gives a kept page; `more` are headers of this answer, names and values in turn. */
+  #give(request: EdgeRequest, response: EdgeResponse, { status, head, template }: SharedPage, more: readonly string[]): void {
     const uniques = newUniques();
-    const { nonce, once } = this.#pages.uniques;
-    setHeaders(
-      response,
-      headers.map(([name, value]) => [name, value.replaceAll(nonce, uniques.nonce).replaceAll(once, uniques.once)]),
-    );
+    const headers = [...head.list(uniques), ...more];
     const zipped = acceptsGzip(request);
-    if (zipped) response.setHeader("content-encoding", "gzip");
-    finish(response, status, zipped ? template.gzipped(uniques) : template.plain(uniques));
+    if (zipped) headers.push("content-encoding", "gzip");
+    finish(response as ServerResponse, status, headers, zipped ? template.gzipped(uniques) : template.plain(uniques));
   }
 
   #render(
@@ -218,30 +215,32 @@ function headersOf(request: EdgeRequest): [string, string][] {
   );
 }
 
-function setHeaders(response: EdgeResponse, headers: Iterable<readonly [string, string]>): void {
-  for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value);
-  for (const [name, value] of headers) if (name !== "set-cookie" && !NOT_PASSED.test(name)) response.setHeader(name, value);
+/** The headers of a page, with those that every page has. */
+function headersWith(headers: Iterable<readonly [string, string]>): [name: string, value: string][] {
+  const all = new Map<string, string>(Object.entries(SAFE_HEADERS));
+  for (const [name, value] of headers) if (name !== "set-cookie" && !NOT_PASSED.test(name)) all.set(name, value);
+  return [...all];
 }
 
-function finish(response: EdgeResponse, status: number, pieces: readonly Uint8Array[]): void {
+function finish(response: ServerResponse, status: number, headers: string[], pieces: readonly Uint8Array[]): void {
   const size = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const writer = response as ServerResponse;
-  writer.setHeader("content-length", size);
-  writer.statusCode = status;
+  headers.push("content-length", String(size));
   if (size <= JOINED_UP_TO) {
-    writer.end(Buffer.concat(pieces, size));
+    beginWith(response, status, headers);
+    response.end(Buffer.concat(pieces, size));
     return;
   }
   // In one system call, and without a copy.
-  writer.cork();
-  for (const piece of pieces) writer.write(piece);
-  writer.end();
-  writer.uncork();
+  response.cork();
+  beginWith(response, status, headers);
+  for (const piece of pieces) response.write(piece);
+  response.end();
+  response.uncork();
 }
 
 /** Writes a page: in one piece where it is there already, and otherwise as it comes. */
 async function write(request: EdgeRequest, response: ServerResponse, answer: SiteAnswer): Promise<void> {
-  setHeaders(response, answer.headers);
+  for (const [name, value] of headersWith(answer.headers)) response.setHeader(name, value);
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
   if (answer.body instanceof Uint8Array) return writeWhole(request, response, answer.status, answer.body);
@@ -260,11 +259,11 @@ async function write(request: EdgeRequest, response: ServerResponse, answer: Sit
 
 async function writeWhole(request: EdgeRequest, response: ServerResponse, status: number, bytes: Uint8Array): Promise<void> {
   if (bytes.byteLength < GZIP_FROM_BYTES || !acceptsGzip(request)) {
-    finish(response, status, [bytes]);
+    finish(response, status, [], [bytes]);
     return;
   }
   response.setHeader("content-encoding", "gzip");
-  finish(response, status, [await compress(bytes)]);
+  finish(response, status, [], [await compress(bytes)]);
 }
 
 function sendFile(request: EdgeRequest, response: EdgeResponse, { type, plain, compressed }: SiteFile, caching: string): void {
