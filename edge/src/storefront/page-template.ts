@@ -13,6 +13,11 @@ const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 const LAST_BLOCK = Buffer.from([3, 0]);
 
 type Part = Buffer | keyof Uniques;
+/** Parts that are given in one piece. */
+type Run = readonly Part[];
+
+/** Copying less than this into one piece is quicker than another piece: Node's pool of buffers has room for it. */
+const COPIED_UP_TO = 1024;
 
 /**
  * A page that many get, each with a nonce of its own. What stands around the nonces is compressed once: each of the parts
@@ -20,8 +25,9 @@ type Part = Buffer | keyof Uniques;
  * they are (RFC 1951, sections 3.2.3 and 3.2.4), so that an answer costs a checksum.
  */
 export class PageTemplate {
-  readonly #plain: readonly Part[];
-  #gzipped: readonly Part[] | undefined;
+  readonly #parts: readonly Part[];
+  readonly #plain: readonly Run[];
+  #gzipped: readonly Run[] | undefined;
 
   /** `rendered`: with these `uniques`, wherever they stand. */
   constructor(rendered: Buffer, uniques: Uniques) {
@@ -34,7 +40,8 @@ export class PageTemplate {
       plain.push(rendered.subarray(done, at), name);
       done = at + length;
     }
-    this.#plain = [...plain, rendered.subarray(done)];
+    this.#parts = [...plain, rendered.subarray(done)];
+    this.#plain = runsOf(this.#parts);
   }
 
   /** The page with these in it, in its pieces. */
@@ -54,7 +61,7 @@ export class PageTemplate {
     trailer.writeUInt32LE(checksum);
     trailer.writeUInt32LE(length, 4);
     // Only where somebody takes it: a page that is not kept may be asked for once.
-    this.#gzipped ??= compressed(this.#plain, uniques);
+    this.#gzipped ??= runsOf(compressed(this.#parts, uniques));
     return [...filled(this.#gzipped, uniques), trailer];
   }
 }
@@ -67,9 +74,25 @@ function compressed(parts: readonly Part[], uniques: Uniques): Part[] {
   return [GZIP_HEADER, ...pieces, LAST_BLOCK];
 }
 
-function filled(parts: readonly Part[], uniques: Uniques): Buffer[] {
+/** Puts neighbours together that are small. */
+function runsOf(parts: readonly Part[]): Run[] {
+  const isSmall = (part: Part): boolean => typeof part === "string" || part.byteLength <= COPIED_UP_TO;
+  const runs: Part[][] = [];
+  for (const part of parts) {
+    const last = runs.at(-1);
+    if (last !== undefined && isSmall(part) && last.every(isSmall)) last.push(part);
+    else runs.push([part]);
+  }
+  return runs;
+}
+
+function filled(runs: readonly Run[], uniques: Uniques): Buffer[] {
   const given = { nonce: Buffer.from(uniques.nonce, "latin1"), once: Buffer.from(uniques.once, "latin1") };
-  return parts.map((part) => (typeof part === "string" ? given[part] : part));
+  const bytesOf = (part: Part): Buffer => (typeof part === "string" ? given[part] : part);
+  return runs.map((run) => {
+    const [first] = run;
+    return run.length === 1 && first !== undefined ? bytesOf(first) : Buffer.concat(run.map(bytesOf));
+  });
 }
 
 function placesOf(page: Buffer, text: string): number[] {
