@@ -29,7 +29,7 @@ describe("the embedded PostgreSQL", () => {
   }
 
   it("is reached over a socket beside its data, which is back when it died", { timeout: 60_000 }, async () => {
-    const { embedded, where } = await started("my data #1 100%");
+    const { embedded, where } = await started(`my "own" data, #1 100%`);
     const before = await where();
     expect(before).toMatchObject({ socket: true });
     process.kill(embedded.pid, "SIGKILL");

@@ -1,7 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { Credentials, Postmaster } from "./cluster.ts";
+
+/** Logins of the embedded cluster, kept beside it with mode 0600. */
+export interface Credentials {
+  readonly owner: string;
+  readonly app: string;
+  readonly sandbox: string;
+}
+
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  /** Where its Unix-domain socket is; undefined where it has none. */
+  readonly socketDir: string | undefined;
+}
 
 /** The longest address that a Unix-domain socket may have everywhere: macOS has room for 104 bytes, with a NUL at the end. */
 const LONGEST_SOCKET = 103;

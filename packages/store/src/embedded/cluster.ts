@@ -2,26 +2,12 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, open, readFile, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { canHaveSocket } from "./address.ts";
+import { canHaveSocket, type Credentials, type Postmaster } from "./address.ts";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartupError, errorMessage } from "@technova/kit";
 import { findPrograms } from "./programs.ts";
 import { decideRunAs, giveTo, type RunAs } from "./run-as.ts";
-
-/** Logins of the embedded cluster, kept beside it with mode 0600. */
-export interface Credentials {
-  readonly owner: string;
-  readonly app: string;
-  readonly sandbox: string;
-}
-
-export interface Postmaster {
-  readonly pid: number;
-  readonly port: number;
-  /** Where its Unix-domain socket is; undefined where it has none. */
-  readonly socketDir: string | undefined;
-}
 
 /** A new cluster takes about 70 MB with the seed, and PostgreSQL writes WAL in files of 16 MB; below this it cannot live. */
 const LEAST_FREE_BYTES = { fresh: 200 * 1024 * 1024, existing: 64 * 1024 * 1024 };
@@ -146,7 +132,8 @@ export class Cluster {
       const settings = {
         port: String(port),
         listen_addresses: "127.0.0.1",
-        unix_socket_directories: (await canHaveSocket(this.dataDir, this.clusterDir)) ? this.clusterDir : "",
+        // A list, so that a path with a comma stands in quotes.
+        unix_socket_directories: (await canHaveSocket(this.dataDir, this.clusterDir)) ? `"${this.clusterDir.replaceAll('"', '""')}"` : "",
         max_connections: "300",
         shared_buffers: "128MB",
         wal_level: "minimal",

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { BackgroundLoop, StartupError, errorMessage, type Logger } from "@technova/kit";
 import { withProcessLock } from "../lock-socket.ts";
-import { connectionUrl } from "./address.ts";
-import { Cluster, freePort, isAlive, stopPostmaster, type Credentials, type Postmaster } from "./cluster.ts";
+import { connectionUrl, type Credentials, type Postmaster } from "./address.ts";
+import { Cluster, freePort, isAlive, stopPostmaster } from "./cluster.ts";
 
 /** Key of the shared advisory lock that every process holds while it uses the embedded cluster. */
 const MEMBERS_LOCK = 7_261_001;
