@@ -53,11 +53,11 @@ export class Scope implements CallScope, Ending, Timed {
   }
 
   addEventListener(_type: "abort", listener: () => void): void {
-    (this.#listeners ??= []).push(listener);
+    if (this.#listeners?.includes(listener) !== true) (this.#listeners ??= []).push(listener);
   }
 
   removeEventListener(_type: "abort", listener: () => void): void {
-    const at = this.#listeners?.lastIndexOf(listener) ?? -1;
+    const at = this.#listeners?.indexOf(listener) ?? -1;
     if (at !== -1) this.#listeners?.splice(at, 1);
   }
 
@@ -103,8 +103,8 @@ export class Scope implements CallScope, Ending, Timed {
     if (this.#ended !== undefined) return;
     this.#ended = { reason };
     this.#controller?.abort(reason);
-    // A copy: who is told stops listening.
-    for (const listener of this.#listeners?.slice() ?? []) listener();
+    // Whoever is told may stop listening, and have others stop.
+    for (const listener of this.#listeners?.slice() ?? []) if (this.#listeners?.includes(listener) === true) listener();
     this.#reject?.(reason);
   }
 }

@@ -41,8 +41,8 @@ function isAway(error: unknown): boolean {
   const code = databaseErrorCode(error);
   return (
     (code !== "" && (AWAY.test(code) || AWAY_NODE.has(code))) ||
-    // Its socket is not there.
-    (code === "ENOENT" && (error as NodeJS.ErrnoException).syscall === "connect") ||
+    // Its socket is not there, or too many wait before it.
+    ((code === "ENOENT" || code === "EAGAIN") && (error as NodeJS.ErrnoException).syscall === "connect") ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(errorMessage(error))
   );
 }

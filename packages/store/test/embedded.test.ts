@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger, DomainError } from "@technova/kit";
@@ -25,13 +25,15 @@ describe("the embedded PostgreSQL", () => {
     const pool = openPool({ url: embedded.url("owner", "postgres") }, 2, "test");
     left.push(() => pool.end());
     const where = async () => (await new Database(pool).query<{ socket: boolean; started: Date }>(WHERE))[0];
-    return { embedded, where };
+    return { embedded, dataDir, where };
   }
 
   it("is reached over a socket beside its data, which is back when it died", { timeout: 60_000 }, async () => {
-    const { embedded, where } = await started(`my "own" data, #1 100%`);
+    const { embedded, dataDir, where } = await started(`my "own" data, #1 100%`);
     const before = await where();
     expect(before).toMatchObject({ socket: true });
+    // What it leaves is no reason not to start, even where its pid is another's by now.
+    await writeFile(join(dataDir, "postgres", ".s.PGSQL.1.lock"), "1\n");
     process.kill(embedded.pid, "SIGKILL");
     const refusals: string[] = [];
     await expect
@@ -48,6 +50,7 @@ describe("the embedded PostgreSQL", () => {
       )
       .toBeGreaterThan(before?.started.getTime() ?? Infinity);
     expect(await where()).toMatchObject({ socket: true });
+    expect(await readdir(join(dataDir, "postgres"))).not.toContain(".s.PGSQL.1.lock");
     // Whoever asked meanwhile was told to ask again.
     expect(new Set(refusals)).toEqual(new Set(["UNAVAILABLE"]));
   });

@@ -123,9 +123,13 @@ export class Cluster {
     return { pid, port: Number.isInteger(port) && port > 0 ? port : 0, socketDir: socketDir === "" ? undefined : socketDir };
   }
 
-  /** Starts the postmaster, in a session of its own so that Ctrl-C does not reach it. Returns before it accepts. */
-  async start(port: number): Promise<void> {
+  /** Starts the postmaster, in a session of its own so that Ctrl-C does not reach it. Returns before it accepts. `socket`: whether it has one; undefined: where it can. */
+  async start(port: number, socket?: boolean): Promise<void> {
     const { postgres } = await findPrograms();
+    const hasSocket = socket ?? (await canHaveSocket(this.dataDir, this.clusterDir));
+    // Left by one that was killed: their pid may be somebody else's by now, and PostgreSQL would not start.
+    for (const left of await readdir(this.clusterDir).catch(() => []))
+      if (left.startsWith(".s.PGSQL.")) await rm(join(this.clusterDir, left), { force: true });
     const runAs = await decideRunAs([this.dataDir, postgres]);
     const file = await open(this.#logFile, "w", 0o600);
     try {
@@ -133,7 +137,7 @@ export class Cluster {
         port: String(port),
         listen_addresses: "127.0.0.1",
         // A list, so that a path with a comma stands in quotes.
-        unix_socket_directories: (await canHaveSocket(this.dataDir, this.clusterDir)) ? `"${this.clusterDir.replaceAll('"', '""')}"` : "",
+        unix_socket_directories: hasSocket ? `"${this.clusterDir.replaceAll('"', '""')}"` : "",
         max_connections: "300",
         shared_buffers: "128MB",
         wal_level: "minimal",

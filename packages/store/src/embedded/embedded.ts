@@ -73,13 +73,13 @@ export class EmbeddedPostgres {
     });
   }
 
-  /** Restarts the postmaster, on the port that everybody knows, if it has died. */
+  /** Restarts the postmaster, where everybody knows it to be, if it has died. */
   async #revive(): Promise<boolean> {
     if (isAlive(this.#postmaster.pid) && this.#membership !== undefined) return false;
     await withProcessLock(lockName(this.#cluster.dataDir), START_TIMEOUT_MS, async () => {
       const alive = isAlive(this.#postmaster.pid);
       if (!alive) this.#logger.warn({ pid: this.#postmaster.pid }, "the embedded PostgreSQL has died; starting it again");
-      this.#postmaster = await ensureRunning(this.#cluster, this.#credentials, this.#postmaster.port);
+      this.#postmaster = await ensureRunning(this.#cluster, this.#credentials, this.#postmaster);
       await this.#becomeMember();
     });
     return false;
@@ -118,8 +118,8 @@ function lockName(dataDir: string): string {
   return `postgres:${dataDir}`;
 }
 
-/** Starts the postmaster unless one lives, and returns once it accepts connections. */
-async function ensureRunning(cluster: Cluster, credentials: Credentials, wantedPort?: number): Promise<Postmaster> {
+/** Starts the postmaster unless one lives, where the one `before` was, and returns once it accepts connections. */
+async function ensureRunning(cluster: Cluster, credentials: Credentials, before?: Postmaster): Promise<Postmaster> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   let starts = 0;
   let foreignSince = 0;
@@ -132,7 +132,7 @@ async function ensureRunning(cluster: Cluster, credentials: Credentials, wantedP
         await sleep(200);
       }
       starts += 1;
-      await cluster.start(wantedPort ?? (await freePort()));
+      await cluster.start(before?.port ?? (await freePort()), before === undefined ? undefined : before.socketDir !== undefined);
       await waitForPidFile(cluster);
       continue;
     }
