@@ -1,7 +1,7 @@
 import { missingTool } from "@technova/testing";
 import type { BrowserContext, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ShopBrowser, addKettle, ready } from "./shop-browser.ts";
+import { ShopBrowser, addKettle, fillAddress, ready } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
 
@@ -96,6 +96,37 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
       await card.getByText("Sold out").waitFor();
       for (const variant of variants) await shop.leave(variant, 100);
       await card.getByText("Sold out").waitFor({ state: "detached" });
+    });
+  });
+
+  it("follows in the cart what is sold no longer, one after the other, and does not order it", { timeout: 60_000 }, async () => {
+    await shop.inBrowser({}, async (page, context) => {
+      const slugs = ["vegetable-cleaver", "ring-stacker-rainbow"];
+      for (const slug of slugs) {
+        await page.goto(`/p/${slug}`);
+        await page.getByRole("button", { name: "Add to cart" }).click();
+        await page.getByRole("heading", { name: "Your cart" }).waitFor();
+      }
+      const gone = page.getByRole("listitem").filter({ hasText: "not sold any more" });
+      const checkout = await context.newPage();
+      await checkout.goto("/checkout");
+      await fillAddress(checkout);
+      await ready(page);
+      await page.bringToFront();
+      for (const [index, slug] of slugs.entries()) {
+        await shop.archive(slug);
+        await expect.poll(() => gone.count(), { timeout: 15_000 }).toBe(index + 1);
+      }
+      expect(await gone.first().getByRole("link").count()).toBe(0);
+      expect(await gone.first().getByRole("spinbutton").count()).toBe(0);
+      await checkout.bringToFront();
+      await checkout.getByRole("button", { name: "Order and pay" }).click();
+      await checkout.waitForURL("**/cart");
+      for (let left = slugs.length; left > 0; left -= 1) {
+        await page.getByRole("button", { name: "Remove Something that is not sold any more" }).first().click();
+        await expect.poll(() => gone.count()).toBe(left - 1);
+      }
+      await page.getByText("Your cart is empty").waitFor();
     });
   });
 

@@ -91,6 +91,17 @@ export class ShopBrowser {
     await products.updateProduct({ id: product?.id ?? "", texts: [{ locale: "en", name, description: product?.description ?? "" }] });
   }
 
+  /** Takes a product out of the shop, as an operator does. */
+  async archive(slug: string): Promise<void> {
+    const token = await operatorToken(this.stack.options.dataDir);
+    const products = createClient(
+      ProductService,
+      edgeTransport(this.stack.edgeUrl, () => token),
+    );
+    const { product } = await products.getProduct({ key: { case: "slug", value: slug } });
+    await products.archiveProduct({ id: product?.id ?? "" });
+  }
+
   async stop(): Promise<void> {
     await this.#browser.close();
     await this.#shop.stop();

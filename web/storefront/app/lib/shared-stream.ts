@@ -3,6 +3,8 @@ const NAME = "technova-live";
 const SETTLE_MS = 50;
 /** As the edge takes at most. */
 const MOST = 100;
+/** Longer than the edge holds news back, and the way takes. */
+const OVERLAP_MS = 2000;
 /** After a refusal: by then others may have gone. */
 const AGAIN_MS = 5000;
 
@@ -37,8 +39,11 @@ class SharedStream {
   #watched = "";
   /** Until the next one listens. */
   #before: EventSource | undefined;
+  /** And a moment longer. */
+  #fading: EventSource | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #closing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     // A page that is kept for "back" holds nothing; one that comes back looks again.
@@ -52,11 +57,13 @@ class SharedStream {
 
   watch(topics: readonly string[], tell: () => void): () => void {
     const watcher = { topics, tell };
+    clearTimeout(this.#closing);
     this.#watchers.add(watcher);
     this.#open();
     return () => {
       this.#watchers.delete(watcher);
-      if (this.#watchers.size === 0) this.#close();
+      // Who watches something else from now on stops first: until then the stream goes on.
+      if (this.#watchers.size === 0) this.#closing = setTimeout(() => this.#close(), SETTLE_MS);
       else this.#say();
     };
   }
@@ -102,7 +109,8 @@ class SharedStream {
     this.#leading = false;
     clearTimeout(this.#settling);
     clearTimeout(this.#again);
-    for (const events of [this.#events, this.#before]) events?.close();
+    clearTimeout(this.#closing);
+    for (const events of [this.#events, this.#before, this.#fading]) events?.close();
     this.#events = undefined;
     this.#watched = "";
     this.#others.clear();
@@ -152,13 +160,20 @@ class SharedStream {
         this.#events.addEventListener(
           "open",
           () => {
-            before?.close();
             if (this.#before === before) this.#before = undefined;
+            this.#fade(before);
           },
           { once: true },
         );
       }
     }, SETTLE_MS);
+  }
+
+  /** Closes a stream once it has told what the edge holds back to tell it at once; one at a time, since browsers have few connections. */
+  #fade(before: EventSource | undefined): void {
+    this.#fading?.close();
+    this.#fading = before;
+    setTimeout(() => before?.close(), OVERLAP_MS);
   }
 
   #stream(watched: string): EventSource {

@@ -24,6 +24,8 @@ export async function loader(args: Route.LoaderArgs) {
   const items = (cart?.items ?? []).map((item) => ({
     id: item.variantId,
     product: item.productId,
+    // Of what the catalogue shows no longer it tells nothing, not even what it was.
+    isSold: item.productId !== "",
     slug: item.slug,
     name: item.name,
     options: item.options,
@@ -80,6 +82,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
   // A product's news are of its name and its prices, a variant's of how many there are.
   useLive(items.flatMap((item) => [item.product, item.id]));
   const ready = items.every(isBuyable);
+  const nameOf = ({ isSold, name }: { readonly isSold: boolean; readonly name: string }): string => (isSold ? name : say("cart.unsold"));
   if (items.length === 0)
     return (
       <div className="mx-auto max-w-md space-y-4 py-16 text-center">
@@ -112,12 +115,16 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
               />
               <div className="min-w-0 space-y-1">
                 <h2 className="font-sans font-medium wrap-anywhere">
-                  <Link to={pathIn(language, `/p/${item.slug}`)} className="hover:underline">
-                    {item.name}
-                  </Link>
+                  {item.isSold ? (
+                    <Link to={pathIn(language, `/p/${item.slug}`)} className="hover:underline">
+                      {item.name}
+                    </Link>
+                  ) : (
+                    nameOf(item)
+                  )}
                 </h2>
                 <p className="text-sm text-muted">{item.options}</p>
-                {isBuyable(item) ? null : item.available === 0 || !item.purchasable ? (
+                {isBuyable(item) || !item.isSold ? null : item.available === 0 || !item.purchasable ? (
                   <p className="text-sm text-bad">{say("cart.gone")}</p>
                 ) : (
                   <Form method="post" className="space-y-1">
@@ -130,35 +137,37 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   </Form>
                 )}
                 <div className="flex flex-wrap items-end gap-2 pt-2">
-                  <Form method="post" className="flex flex-wrap items-end gap-2">
-                    <input type="hidden" name="variant" value={item.id} />
-                    <input type="hidden" name="name" value={item.name} />
-                    <label className="text-sm">
-                      <span className="sr-only">{say("cart.quantityOf", { name: item.name })}</span>
-                      <input
-                        key={item.quantity}
-                        type="number"
-                        name="quantity"
-                        min={0}
-                        max={MOST_UNITS}
-                        defaultValue={item.quantity}
-                        className="min-h-11 w-20 rounded-control border border-line bg-surface px-3 text-base"
-                      />
-                    </label>
-                    <Button kind="plain" aria-label={say("cart.updateOf", { name: item.name })}>
-                      {say("cart.update")}
-                    </Button>
-                  </Form>
+                  {item.isSold ? (
+                    <Form method="post" className="flex flex-wrap items-end gap-2">
+                      <input type="hidden" name="variant" value={item.id} />
+                      <input type="hidden" name="name" value={item.name} />
+                      <label className="text-sm">
+                        <span className="sr-only">{say("cart.quantityOf", { name: item.name })}</span>
+                        <input
+                          key={item.quantity}
+                          type="number"
+                          name="quantity"
+                          min={0}
+                          max={MOST_UNITS}
+                          defaultValue={item.quantity}
+                          className="min-h-11 w-20 rounded-control border border-line bg-surface px-3 text-base"
+                        />
+                      </label>
+                      <Button kind="plain" aria-label={say("cart.updateOf", { name: item.name })}>
+                        {say("cart.update")}
+                      </Button>
+                    </Form>
+                  ) : null}
                   <Form method="post">
                     <input type="hidden" name="variant" value={item.id} />
                     <input type="hidden" name="name" value={item.name} />
-                    <Button kind="quiet" name="do" value="remove" aria-label={say("cart.removeOf", { name: item.name })}>
+                    <Button kind="quiet" name="do" value="remove" aria-label={say("cart.removeOf", { name: nameOf(item) })}>
                       {say("cart.remove")}
                     </Button>
                   </Form>
                 </div>
               </div>
-              <p className="col-span-2 text-end font-medium tabular-nums sm:col-span-1">{priceText(item.total)}</p>
+              <p className="col-span-2 text-end font-medium tabular-nums sm:col-span-1">{item.isSold ? priceText(item.total) : null}</p>
             </li>
           ))}
         </ul>

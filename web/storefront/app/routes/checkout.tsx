@@ -63,6 +63,8 @@ export async function action(args: Route.ActionArgs) {
   if (cart === null) return again({ attempt, problem: "checkout.unknown" }, 503);
   // Sent twice, or its answer was lost: it is an order already.
   if (cart === undefined) return redirect(shop.afterCart, 303);
+  // Ordering once more would not help: the cart tells what is sold no longer.
+  if (!cart.items.every(({ purchasable }) => purchasable)) return redirect(pathIn(shop.language, "/cart"), 303);
   if (String(cart.total?.minorUnits ?? "") !== textOf(form, "subtotal")) return again({ attempt, problem: "refused.total" }, 409);
   const rate = (await ratesTo(shop, cart, typed)).find((one) => wayOf(one) === typed.way);
   if (rate === undefined) return again({ attempt, problem: "refused.deliver" }, 400);
