@@ -1,6 +1,6 @@
 import { missingTool } from "@technova/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ShopBrowser, addKettle, fillAddress, ready } from "./shop-browser.ts";
+import { ShopBrowser, addKettle, buyKettle, fillAddress, ready } from "./shop-browser.ts";
 
 const why = missingTool("chromium");
 /** On a busy machine a page takes its time to answer at all. */
@@ -147,6 +147,14 @@ describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" :
       expect(await page.getByLabel("Full name").first().inputValue()).not.toBe("");
       await page.getByRole("button", { name: "Order and pay" }).click();
       await page.waitForURL(/\/order\//);
+    }));
+
+  it("lead back from an order to the cart, since there is nothing to check out", () =>
+    shop.inBrowser({}, async (page) => {
+      await buyKettle(page);
+      await page.goBack();
+      await page.waitForURL("**/cart");
+      await page.getByText("Your cart is empty").waitFor();
     }));
 
   it("tell who may not see an order how to come to it", () =>

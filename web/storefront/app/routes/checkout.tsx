@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState, type FormEvent } from "react";
-import { Form, data, redirect, useFetcher, useNavigation } from "react-router";
+import { Form, data, redirect, replace, useFetcher, useNavigation } from "react-router";
 import type { Route } from "./+types/checkout";
 import { Button, Field, Notice, SelectField } from "@technova/ui";
 import { Told } from "../components/told.tsx";
@@ -72,8 +72,8 @@ export async function action(args: Route.ActionArgs) {
   if (String(rate.price?.minorUnits ?? "") !== form.get(`price ${typed.way}`)) return again({ attempt, problem: "refused.total" }, 409);
   const placed = await place(shop, cart, typed, rate, attempt);
   if (placed.kind === "placed") {
-    // The cart stays known: it is open again where the payment fails later.
-    return redirect(pathIn(shop.language, `/order/${placed.order.id}`), { status: 303, headers: shop.headers });
+    // The cart stays known: it is open again where the payment fails later. "Back" leads there, as there is nothing to order.
+    return replace(pathIn(shop.language, `/order/${placed.order.id}`), { status: 303, headers: shop.headers });
   }
   if (placed.kind === "unknown") return again({ attempt, problem: "checkout.unknown" }, 503);
   return again({ problem: placed.text }, placed.kind === "declined" ? 402 : 409);
