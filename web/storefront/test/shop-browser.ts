@@ -1,4 +1,5 @@
-import { createClient } from "@connectrpc/connect";
+import type { DescService } from "@bufbuild/protobuf";
+import { createClient, type Client } from "@connectrpc/connect";
 import { InventoryService } from "@technova/gen/technova/inventory/v1/inventory_service_pb.js";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
 import { edgeTransport, findTool, operatorToken, type Composition, type Stack } from "@technova/testing";
@@ -63,13 +64,18 @@ export class ShopBrowser {
     }
   }
 
-  /** Has as much of a variant as there is to be, in all warehouses. */
-  async leave(variantId: string, units: number): Promise<void> {
+  /** A service as an operator calls it. */
+  async #operated<S extends DescService>(service: S): Promise<Client<S>> {
     const token = await operatorToken(this.stack.options.dataDir);
-    const stock = createClient(
-      InventoryService,
+    return createClient(
+      service,
       edgeTransport(this.stack.edgeUrl, () => token),
     );
+  }
+
+  /** Has as much of a variant as there is to be, in all warehouses. */
+  async leave(variantId: string, units: number): Promise<void> {
+    const stock = await this.#operated(InventoryService);
     const { levels } = await stock.getStock({ variantIds: [variantId] });
     let first = true;
     for (const { warehouseId, onHand, reserved, sold } of levels) {
@@ -82,22 +88,14 @@ export class ShopBrowser {
 
   /** As an operator does it; prices are changed in the same way, and told by the same event. */
   async rename(slug: string, name: string): Promise<void> {
-    const token = await operatorToken(this.stack.options.dataDir);
-    const products = createClient(
-      ProductService,
-      edgeTransport(this.stack.edgeUrl, () => token),
-    );
+    const products = await this.#operated(ProductService);
     const { product } = await products.getProduct({ key: { case: "slug", value: slug } });
     await products.updateProduct({ id: product?.id ?? "", texts: [{ locale: "en", name, description: product?.description ?? "" }] });
   }
 
   /** Takes a product out of the shop, as an operator does. */
   async archive(slug: string): Promise<void> {
-    const token = await operatorToken(this.stack.options.dataDir);
-    const products = createClient(
-      ProductService,
-      edgeTransport(this.stack.edgeUrl, () => token),
-    );
+    const products = await this.#operated(ProductService);
     const { product } = await products.getProduct({ key: { case: "slug", value: slug } });
     await products.archiveProduct({ id: product?.id ?? "" });
   }

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, open, readFile, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { canHaveSocket, type Credentials, type Postmaster } from "./address.ts";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartupError, errorMessage } from "@technova/kit";
+import { canHaveSocket, type Credentials, type Postmaster } from "./address.ts";
 import { findPrograms } from "./programs.ts";
 import { decideRunAs, giveTo, type RunAs } from "./run-as.ts";
 
@@ -123,7 +123,10 @@ export class Cluster {
     return { pid, port: Number.isInteger(port) && port > 0 ? port : 0, socketDir: socketDir === "" ? undefined : socketDir };
   }
 
-  /** Starts the postmaster, in a session of its own so that Ctrl-C does not reach it. Returns before it accepts. `socket`: whether it has one; undefined: where it can. */
+  /**
+   * Starts the postmaster, in a session of its own so that Ctrl-C does not reach it. Returns before it accepts. `socket`:
+   * whether it has one; undefined: where it can.
+   */
   async start(port: number, socket?: boolean): Promise<void> {
     const { postgres } = await findPrograms();
     const hasSocket = socket ?? (await canHaveSocket(this.dataDir, this.clusterDir));
