@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { Transport } from "@connectrpc/connect";
 import { edgeTransport } from "@technova/testing";
-import { openStorefront } from "@technova/storefront";
+import { buildsByPath, openStorefront } from "@technova/storefront";
 import type { EntryContext, RouterContext, ServerBuild } from "react-router";
 import { collectGarbage } from "./lib/garbage.ts";
 import { print, type Figure } from "./lib/report.ts";
@@ -27,7 +27,7 @@ export async function render(edgeUrl: string, paths: Readonly<Record<string, str
     import("react-dom/server"),
     import("react-router"),
   ]);
-  const build = (await import(BUILD)) as Build;
+  const buildOf = buildsByPath((await import(BUILD)) as Build);
   const transport = remembered(edgeTransport(edgeUrl, () => ""));
   const nonce = randomUUID();
   const host = {
@@ -36,8 +36,13 @@ export async function render(edgeUrl: string, paths: Readonly<Record<string, str
     once: randomUUID(),
     shared: false,
     origin: edgeUrl,
-    report: (error: unknown) => print(String(error)),
+    report: (error: unknown) => {
+      throw error;
+    },
   };
+  // All at first: a connection that nobody used while others were measured may be closed when it is needed.
+  const contexts = new Map<string, EntryContext>();
+  for (const path of Object.values(paths)) contexts.set(path, await captured(buildOf(path), edgeUrl + path, host));
   const figures: Figure[] = [];
   for (const [name, path] of Object.entries(paths)) {
     const url = edgeUrl + path;
@@ -45,7 +50,8 @@ export async function render(edgeUrl: string, paths: Readonly<Record<string, str
       const { body } = await site.render(new Request(url), host);
       return (body instanceof Uint8Array ? body : await new Response(body).bytes()).byteLength;
     };
-    const context = await captured(build, url, host);
+    const context = contexts.get(path);
+    if (context === undefined) throw new Error(`${name} was never rendered`);
     const alone = (): Promise<number> =>
       new Promise((resolve, reject) => {
         let bytes = 0;

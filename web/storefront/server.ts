@@ -4,6 +4,9 @@ import { extname, join } from "node:path";
 import type { RouterContext, ServerBuild } from "react-router";
 import type { Host } from "./app/lib/host.ts";
 import { CURRENCIES } from "./app/lib/locale.ts";
+import { buildsByPath } from "./page-build.ts";
+
+export { buildsByPath };
 
 const BUILD = join(import.meta.dirname, "build");
 const TYPES: Readonly<Record<string, string>> = {
@@ -51,7 +54,14 @@ export async function openStorefront(): Promise<Storefront | undefined> {
     import(join(BUILD, "server", "index.js")) as Promise<Build>,
     readFiles(),
   ]);
-  const handle = createRequestHandler(build, "production");
+  const buildOf = buildsByPath(build);
+  const handlers = new Map<Build, ReturnType<typeof createRequestHandler>>();
+  const handlerOf = (path: string): ReturnType<typeof createRequestHandler> => {
+    const own = buildOf(path);
+    const handler = handlers.get(own) ?? createRequestHandler(own, "production");
+    handlers.set(own, handler);
+    return handler;
+  };
   return {
     files,
     sharedAs,
@@ -59,7 +69,7 @@ export async function openStorefront(): Promise<Storefront | undefined> {
       const { hostContext, wholePages } = build.entry.module;
       const context = new RouterContextProvider();
       context.set(hostContext, host);
-      const answer = await handle(request, context);
+      const answer = await handlerOf(new URL(request.url).pathname)(request, context);
       const { status, headers } = answer;
       const body = wholePages.get(answer) ?? answer.body;
       if (body === null && headers.get("content-type")?.startsWith("text/html") === true) throw new Error("a page was lost on its way");
@@ -69,7 +79,7 @@ export async function openStorefront(): Promise<Storefront | undefined> {
 }
 
 /** Home, categories, search and products, also as data for a page that is there already. */
-const SHARED = /^(?:\/(?:de|ar))?(?:\/(?:_root)?|\/(?:c|p)\/[\w-]{1,100}|\/search)?(?:\.data)?(?:\?|$)/;
+const SHARED = /^(?:\/(?:de|ar))?(?:\/(?:_(?=\.data))?|\/(?:c|p)\/[\w-]{1,100}|\/search)?(?:\.data)?(?:\?|$)/;
 const OURS = "technova_";
 const CURRENCY = `${OURS}currency`;
 const LONGEST_PATH = 300;

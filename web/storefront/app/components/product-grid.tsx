@@ -64,10 +64,8 @@ function ProductCard({ card, language, eager }: { readonly card: Card; readonly 
           {card.name}
         </Link>
       </h3>
-      <p className="mt-1 tabular-nums">
-        {card.from === null ? say("price.none") : card.ranges ? say("price.from", { price: card.from }) : card.from}
-      </p>
-      {card.stock === "in" ? null : <Badge tone={card.stock === "low" ? "warn" : "quiet"}>{say(`stock.${card.stock}`)}</Badge>}
+      <p className="mt-1 tabular-nums">{card.price}</p>
+      {card.stock === undefined ? null : <Badge tone={card.stock === "low" ? "warn" : "quiet"}>{say(`stock.${card.stock}`)}</Badge>}
     </article>
   );
 }

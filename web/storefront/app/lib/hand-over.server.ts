@@ -1,4 +1,5 @@
-const UNSAFE_IN_SCRIPTS = /[&<>\u2028\u2029]/g;
+/** In a script, between single quotes: the double ones, of which JSON is full, can stay as they are. */
+const UNSAFE = /[\\'\r\n&<>\u2028\u2029]/g;
 
 /**
  * The scripts that hand a page's data over to React Router in the browser, as its own `ServerRouter` writes them where it
@@ -10,7 +11,7 @@ export async function handOver(data: ReadableStream<Uint8Array> | undefined, non
   let text = "";
   const reader = data.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) text += decoder.decode(next.value, { stream: true });
-  const piece = JSON.stringify(text).replace(UNSAFE_IN_SCRIPTS, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const piece = text.replace(UNSAFE, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const controller = "window.__reactRouterContext.streamController";
-  return `<script nonce="${nonce}">${controller}.enqueue(${piece});${controller}.close();</script>`;
+  return `<script nonce="${nonce}">${controller}.enqueue('${piece}');${controller}.close();</script>`;
 }

@@ -3,6 +3,8 @@ import type { Hit } from "@technova/gen/technova/search/v1/search_pb.js";
 import type { Money } from "@technova/gen/technova/type/v1/money_pb.js";
 import { priceIn } from "./format.server.ts";
 import type { Language, Price } from "./locale.ts";
+import { messagesOf } from "./messages.ts";
+import { sayIn } from "./text.tsx";
 
 export type Stock = "in" | "low" | "out";
 
@@ -11,11 +13,10 @@ export interface Card {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
-  /** What the cheapest variant costs, as it is shown. */
-  readonly from: string | null;
-  /** Variants cost differently. */
-  readonly ranges: boolean;
-  readonly stock: Stock;
+  /** What the cheapest variant costs, in words: "from" it where others cost more. */
+  readonly price: string;
+  /** Where there is something to say about it. */
+  readonly stock?: Exclude<Stock, "in">;
   readonly picture: string;
 }
 
@@ -35,15 +36,22 @@ function cardOf(
   picture: Picture | undefined,
   language: Language,
 ): Card {
+  const stock = stockOf(availability);
   return {
     id,
     slug,
     name,
-    from: priceOf(priceMin, language)?.text ?? null,
-    ranges: priceMin?.minorUnits !== priceMax?.minorUnits,
-    stock: stockOf(availability),
+    price: priceRange(priceMin, priceMax, language),
+    ...(stock === "in" ? {} : { stock }),
     picture: picture?.url ?? "",
   };
+}
+
+function priceRange(least: Money | undefined, most: Money | undefined, language: Language): string {
+  const say = sayIn(language, messagesOf(language));
+  const price = priceOf(least, language)?.text;
+  if (price === undefined) return say("price.none");
+  return least?.minorUnits === most?.minorUnits ? price : say("price.from", { price });
 }
 
 export function cardOfHit(hit: Hit, language: Language): Card {
