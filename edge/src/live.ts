@@ -19,6 +19,8 @@ const FOR_GOOD = new Set([Code.NotFound, Code.PermissionDenied, Code.Unauthentic
 /** Those who are told when something was published about a subject, in whichever process. */
 export interface SubjectNews {
   readonly watch: (subject: string, tell: () => void) => () => void;
+  /** Whether there was any shortly before. */
+  readonly hadNews: (subject: string) => boolean;
 }
 
 interface WatchedOrder {
@@ -29,7 +31,8 @@ interface WatchedOrder {
 /**
  * All that a browser watches, over one stream: `GET /live?of=<topics>`, where a topic is the id of a product or a variant,
  * or an order's with the sequence of its timeline that is seen already, `ord_…@7`. Each message is `{"of": "<id>"}`: there is
- * something newer, which is read where it always is, with the rights that that takes.
+ * something newer, which is read where it always is, with the rights that that takes. What was news within the fifteen seconds
+ * before is told too.
  */
 export class Live {
   readonly #gateway: Gateway;
@@ -56,17 +59,18 @@ export class Live {
     const stream = new EventStream(request, response);
     this.#open.add(stream);
     const waiting = new Map<string, NodeJS.Timeout>();
-    const stops = topics.subjects.map((id) =>
-      this.#news.watch(id, () => {
-        if (waiting.has(id)) return;
-        const tell = (): void => {
-          waiting.delete(id);
-          stream.send({ data: JSON.stringify({ of: id }) });
-        };
-        // A moment later, so that what happens all at once is told once, and after the last of it.
-        waiting.set(id, setTimeout(tell, AT_MOST_EVERY_MS));
-      }),
-    );
+    const hear = (id: string): void => {
+      if (waiting.has(id)) return;
+      const tell = (): void => {
+        waiting.delete(id);
+        stream.send({ data: JSON.stringify({ of: id }) });
+      };
+      // A moment later, so that what happens all at once is told once, and after the last of it.
+      waiting.set(id, setTimeout(tell, AT_MOST_EVERY_MS));
+    };
+    const stops = topics.subjects.map((id) => this.#news.watch(id, () => hear(id)));
+    // Who listens has read a moment ago what is listened for, and nobody has told of what came between.
+    for (const id of topics.subjects) if (this.#news.hadNews(id)) hear(id);
     stream.gone.addEventListener("abort", () => {
       this.#open.delete(stream);
       for (const stop of stops) stop();

@@ -27,7 +27,7 @@ await serve(async ({ messageReceiveLimit }) => {
     clients,
     authenticator,
     services: [ConformanceService],
-    news: { watch: () => () => undefined },
+    news: { watch: () => () => undefined, hadNews: () => false },
   });
   const port = await edge.listen();
   return { port, stop: () => edge.stop(0) };

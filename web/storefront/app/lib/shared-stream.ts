@@ -3,8 +3,6 @@ const NAME = "technova-live";
 const SETTLE_MS = 50;
 /** As the edge takes at most. */
 const MOST = 100;
-/** Longer than the edge holds news back, and the way takes. */
-const OVERLAP_MS = 2000;
 /** After a refusal: by then others may have gone. */
 const AGAIN_MS = 5000;
 
@@ -37,10 +35,6 @@ class SharedStream {
   #tookOver = false;
   #events: EventSource | undefined;
   #watched = "";
-  /** Until the next one listens. */
-  #before: EventSource | undefined;
-  /** And a moment longer. */
-  #fading: EventSource | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #closing: ReturnType<typeof setTimeout> | undefined;
@@ -110,7 +104,7 @@ class SharedStream {
     clearTimeout(this.#settling);
     clearTimeout(this.#again);
     clearTimeout(this.#closing);
-    for (const events of [this.#events, this.#before, this.#fading]) events?.close();
+    this.#events?.close();
     this.#events = undefined;
     this.#watched = "";
     this.#others.clear();
@@ -149,31 +143,10 @@ class SharedStream {
       const watched = topics.join(",");
       if (watched === this.#watched) return;
       this.#watched = watched;
-      // One that did not come to listen is not waited for.
-      if (this.#before !== undefined) this.#events?.close();
-      const before = this.#before ?? this.#events;
+      // The next one is told what came between, too.
+      this.#events?.close();
       this.#events = topics.length === 0 ? undefined : this.#stream(watched);
-      // Not before the next one listens, so that nothing falls between.
-      if (this.#events === undefined) before?.close();
-      else {
-        this.#before = before;
-        this.#events.addEventListener(
-          "open",
-          () => {
-            if (this.#before === before) this.#before = undefined;
-            this.#fade(before);
-          },
-          { once: true },
-        );
-      }
     }, SETTLE_MS);
-  }
-
-  /** Closes a stream once it has told what the edge holds back to tell it at once; one at a time, since browsers have few connections. */
-  #fade(before: EventSource | undefined): void {
-    this.#fading?.close();
-    this.#fading = before;
-    setTimeout(() => before?.close(), OVERLAP_MS);
   }
 
   #stream(watched: string): EventSource {
