@@ -53,6 +53,7 @@ describe("a paid order", () => {
     const { events } = await shop.client(ShippingService, buyer.caller).getShipment({ orderId: id });
     const times = delivered.timeline.slice(6).map((entry) => entry.occurTime);
     expect(times).toEqual(events.map((event) => event.occurTime));
+    expect(delivered.timeline.slice(6).map((entry) => entry.location)).toEqual(events.map((event) => event.location));
     expect(kinds(delivered).slice(6)).toEqual(events.map(({ kind }) => (kind === "PICKED_UP" ? "SHIPPED" : kind)));
     await settle(shop);
     expect(await lawBreakers(shop)).toEqual([]);

@@ -51,7 +51,7 @@ export async function followParcels(deps: OrderDependencies, order: OrderRow): P
   const more = last < shipment.sequence;
   return {
     outcome,
-    entries: entries.map(({ kind, detail, time }) => ({ kind, reason: "", detail, occurTime: time })),
+    entries: entries.map(({ kind, detail, location, time }) => ({ kind, reason: "", detail, location, occurTime: time })),
     shipmentSequence: last,
     ...(more ? {} : { due: later(deps) }),
   };
@@ -88,6 +88,7 @@ function newsOf({ sequence, kind, location, description, occurTime }: TrackingEv
     sequence,
     kind,
     detail: location === "" ? description : `${description}: ${location}`,
+    location,
     time: occurTime === undefined ? undefined : timestampDate(occurTime),
   };
 }

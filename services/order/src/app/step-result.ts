@@ -7,6 +7,7 @@ export interface StepEntry {
   readonly kind: EntryKind;
   readonly reason: string;
   readonly detail: string;
+  readonly location?: string;
   readonly occurTime?: Date | undefined;
 }
 

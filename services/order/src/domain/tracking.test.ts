@@ -3,7 +3,7 @@ import { parcelsOf } from "./parcels.ts";
 import { timelineOf, type ParcelNews } from "./tracking.ts";
 
 const news = (...kinds: string[]): ParcelNews[] =>
-  kinds.map((kind, index) => ({ sequence: index + 1, kind, detail: kind, time: undefined }));
+  kinds.map((kind, index) => ({ sequence: index + 1, kind, detail: kind, location: "", time: undefined }));
 const kinds = (...given: Parameters<typeof timelineOf>) => {
   const { outcome, entries } = timelineOf(...given);
   return [outcome, ...entries.map((entry) => entry.kind)];

@@ -6,6 +6,7 @@ export interface ParcelNews {
   /** The carrier's kind, such as PICKED_UP. */
   readonly kind: string;
   readonly detail: string;
+  readonly location: string;
   readonly time: Date | undefined;
 }
 
@@ -13,6 +14,7 @@ export interface ParcelEntry {
   readonly sequence: number;
   readonly kind: EntryKind;
   readonly detail: string;
+  readonly location: string;
   readonly time: Date | undefined;
 }
 
@@ -46,7 +48,7 @@ export function timelineOf(
     const last = entries.findLastIndex((one) => one.kind === "PARCEL_PICKED_UP");
     const until = entries.slice(0, last + 1).map((one, index): ParcelEntry => (index === last ? { ...one, kind: "SHIPPED" } : one));
     // A carrier that forgot to say so has the parcels all the same.
-    const unsaid: ParcelEntry = { sequence: 0, kind: "SHIPPED", detail: "the parcels are with the carrier", time: undefined };
+    const unsaid: ParcelEntry = { sequence: 0, kind: "SHIPPED", detail: "the parcels are with the carrier", location: "", time: undefined };
     return { outcome: "picked_up", entries: until.length === 0 ? [unsaid] : until };
   }
   if (news.length === 0) return { outcome: "nothing", entries: [] };

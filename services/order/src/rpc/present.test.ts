@@ -29,6 +29,7 @@ it("shows an order as it stood, without what came onto its timeline after it was
     state: "captured",
     reason: "",
     detail: "",
+    location: "",
     occur_time: null,
   });
   expect(presentOrder(row, [entry(1), entry(2), entry(3)]).timeline?.map(({ sequence }) => sequence)).toEqual([1, 2]);

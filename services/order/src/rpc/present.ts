@@ -65,6 +65,7 @@ export function presentEntry(row: TimelineRow): MessageInitShape<typeof Timeline
     state: ORDER_STATES[row.state],
     reason: row.reason,
     detail: row.detail,
+    location: row.location,
     ...(row.occur_time === null ? {} : { occurTime: timestampFromDate(row.occur_time) }),
   };
 }

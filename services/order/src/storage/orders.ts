@@ -90,9 +90,9 @@ const ADVANCE = statement(
        action_url = $15, action_expire_time = $16, cancel_reason = $17, decline_code = $18, shipment_sequence = $19, update_time = $13
      WHERE id = $1 AND fence = $2 AND version = $3 RETURNING ${COLUMNS}),
    entries AS (
-     INSERT INTO orders.timeline (order_id, sequence, create_time, kind, state, reason, detail, occur_time)
-     SELECT m.id, m.sequence - cardinality($9::text[]) + e.ord::int, $13, e.kind, e.state, e.reason, e.detail, e.occur_time
-     FROM moved m, unnest($9::text[], $10::text[], $11::text[], $12::text[], $20::timestamptz[]) WITH ORDINALITY AS e (kind, state, reason, detail, occur_time, ord))
+     INSERT INTO orders.timeline (order_id, sequence, create_time, kind, state, reason, detail, occur_time, location)
+     SELECT m.id, m.sequence - cardinality($9::text[]) + e.ord::int, $13, e.kind, e.state, e.reason, e.detail, e.occur_time, e.location
+     FROM moved m, unnest($9::text[], $10::text[], $11::text[], $12::text[], $20::timestamptz[], $21::text[]) WITH ORDINALITY AS e (kind, state, reason, detail, occur_time, location, ord))
    SELECT * FROM moved`,
 );
 const RETRY = statement(
@@ -180,7 +180,16 @@ export async function insertOrder(tx: Transaction, draft: OrderDraft): Promise<O
     trace_parent,
   ]);
   if (row === undefined) throw new Error("the order was not stored");
-  const placed = { sequence: 1, create_time, kind: "PLACED" as const, state: row.state, reason: "", detail: "", occur_time: null };
+  const placed = {
+    sequence: 1,
+    create_time,
+    kind: "PLACED" as const,
+    state: row.state,
+    reason: "",
+    detail: "",
+    location: "",
+    occur_time: null,
+  };
   return { ...row, timeline: [placed] };
 }
 
@@ -218,6 +227,7 @@ export interface Entry {
   readonly state: State;
   readonly reason: string;
   readonly detail: string;
+  readonly location?: string;
   readonly occurTime?: Date | undefined;
 }
 
@@ -263,11 +273,13 @@ export async function advanceOrder(tx: Transaction, from: OrderRow, advance: Adv
     advance.declineCode,
     advance.shipmentSequence,
     entries.map((entry) => entry.occurTime ?? null),
+    entries.map((entry) => entry.location ?? ""),
   ]);
   if (row === undefined || from.timeline === undefined) return row;
   const first = row.sequence - entries.length + 1;
-  const more = entries.map(({ occurTime, ...entry }, index) => ({
+  const more = entries.map(({ occurTime, location = "", ...entry }, index) => ({
     ...entry,
+    location,
     sequence: first + index,
     create_time: now,
     occur_time: occurTime ?? null,

@@ -118,5 +118,9 @@ export const orderSchema: SchemaDefinition = {
             OR (SELECT count(*) FROM orders.cart_item i WHERE i.cart_id = cart) < most;
         END $$;`,
     },
+    {
+      name: "0005-where-it-was",
+      up: "ALTER TABLE orders.timeline ADD COLUMN location text NOT NULL DEFAULT '';",
+    },
   ],
 };

@@ -8,17 +8,18 @@ export interface TimelineRow extends Record<string, unknown> {
   readonly state: State;
   readonly reason: string;
   readonly detail: string;
+  readonly location: string;
   /** When it happened, where that is not when it became known. */
   readonly occur_time: Date | null;
 }
 
 const TIMELINE = statement(
   "orders.timeline-get",
-  "SELECT sequence, create_time, kind, state, reason, detail, occur_time FROM orders.timeline WHERE order_id = $1 AND sequence > $2 ORDER BY sequence",
+  "SELECT sequence, create_time, kind, state, reason, detail, location, occur_time FROM orders.timeline WHERE order_id = $1 AND sequence > $2 ORDER BY sequence",
 );
 const TIMELINES = statement(
   "orders.timeline-get-many",
-  "SELECT order_id, sequence, create_time, kind, state, reason, detail, occur_time FROM orders.timeline WHERE order_id = ANY ($1::text[]) ORDER BY order_id, sequence",
+  "SELECT order_id, sequence, create_time, kind, state, reason, detail, location, occur_time FROM orders.timeline WHERE order_id = ANY ($1::text[]) ORDER BY order_id, sequence",
 );
 
 /** Entries of an order after a number, 0 for all. */

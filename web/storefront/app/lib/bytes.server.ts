@@ -16,7 +16,7 @@ export function bytesOf(...texts: readonly string[]): Uint8Array<ArrayBuffer> {
   let size = 0;
   for (const text of texts) size += scratch.write(text, size, "utf16le");
   try {
-    return transcode(scratch.subarray(0, size), "utf16le", "utf8") as Buffer<ArrayBuffer>;
+    return transcode(scratch.subarray(0, size), "utf16le", "utf8");
   } catch {
     // Half of a pair of surrogates somewhere: "�" instead, as browsers show it.
     return encoder.encode(texts.join(""));

@@ -13,7 +13,7 @@ export interface JourneyEvent {
   readonly kind: string;
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** As the carrier wrote it; empty where it is nobody's words. */
+  /** What the carrier says besides: in English its own words, in other languages only where it was. */
   readonly words: string;
 }
 
@@ -52,14 +52,14 @@ const CARRIERS = new Set([
 ]);
 
 /** What happened, the newest first, each at the time when it did. */
-export function journeyOf(timeline: readonly TimelineEntry[]): JourneyEvent[] {
+export function journeyOf(timeline: readonly TimelineEntry[], language: Language): JourneyEvent[] {
   return timeline
     .filter(({ kind }) => TOLD.has(kind))
-    .map(({ sequence, kind, createTime, occurTime, detail }) => ({
+    .map(({ sequence, kind, createTime, occurTime, detail, location }) => ({
       sequence,
       kind,
       time: Number((occurTime ?? createTime)?.seconds ?? 0n) * 1000,
-      words: CARRIERS.has(kind) ? detail : "",
+      words: CARRIERS.has(kind) ? (language === "en" ? detail : location) : "",
     }))
     .toReversed();
 }

@@ -160,7 +160,7 @@ export default function Cart({ loaderData: { language, items, total }, actionDat
                   ) : null}
                   <Form method="post">
                     <input type="hidden" name="variant" value={item.id} />
-                    <input type="hidden" name="name" value={item.name} />
+                    <input type="hidden" name="name" value={nameOf(item)} />
                     <Button kind="quiet" name="do" value="remove" aria-label={say("cart.removeOf", { name: nameOf(item) })}>
                       {say("cart.remove")}
                     </Button>

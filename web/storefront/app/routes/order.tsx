@@ -84,7 +84,7 @@ export async function loader(args: Route.LoaderArgs) {
         order.timeline.map((entry) => [STATES[entry.state], Number(entry.createTime?.seconds ?? 0n) * 1000]).toReversed(),
       ) as Record<string, number>,
       sequence: order.timeline.at(-1)?.sequence ?? 0,
-      journey: journeyOf(order.timeline),
+      journey: journeyOf(order.timeline, shop.language),
     };
   } catch (error) {
     if (
@@ -155,7 +155,7 @@ export default function Order({ loaderData: order, actionData }: Route.Component
       </div>
       <Told problem={actionData?.problem} answer={actionData} />
       {order.ended ? null : (
-        <noscript>
+        <noscript className="block">
           <a href={pathIn(language, `/order/${order.id}`)} className={buttonClass("plain")}>
             {say("order.look")}
           </a>

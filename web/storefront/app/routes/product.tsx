@@ -156,20 +156,84 @@ function Delivery({ country, rates }: DeliveryProps) {
   return (
     <div>
       {say(inDays("product.delivery", least), { country, from: least.from, to: least.to, price: least.price })}.{" "}
-      <Popover opener={say("product.delivery.all")} label={say("product.delivery.to", { country })}>
-        <ul className="space-y-2 text-sm">
-          {rates.map(({ name, price, from, to }) => (
-            <li key={name} className="flex gap-6">
-              <span className="flex-1">
-                {serviceName(name, say)} <span className="block text-muted">{say(inDays("product.days", { from, to }), { from, to })}</span>
-              </span>
-              <span className="tabular-nums">{price}</span>
-            </li>
-          ))}
-        </ul>
-        <p className="mt-3 max-w-60 text-sm text-muted">{say("product.delivery.more")}</p>
-      </Popover>
+      <div className="-ms-5 inline-block">
+        <Popover opener={say("product.delivery.all")} label={say("product.delivery.to", { country })}>
+          <ul className="space-y-2 text-sm">
+            {rates.map(({ name, price, from, to }) => (
+              <li key={name} className="flex gap-6">
+                <span className="flex-1">
+                  {serviceName(name, say)}{" "}
+                  <span className="block text-muted">{say(inDays("product.days", { from, to }), { from, to })}</span>
+                </span>
+                <span className="tabular-nums">{price}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="mt-3 max-w-60 text-sm text-muted">{say("product.delivery.more")}</p>
+        </Popover>
+      </div>
     </div>
+  );
+}
+
+type ShownVariant = Route.ComponentProps["loaderData"]["variants"][number];
+
+function isBuyable({ stock, price }: ShownVariant): boolean {
+  return stock !== "out" && price !== null;
+}
+
+/** Whether it can be had, and what for. */
+function Offer({ stock, price }: ShownVariant) {
+  const say = useSay();
+  return (
+    <>
+      <Badge tone={stock === "in" ? "good" : stock === "low" ? "warn" : "quiet"}>{say(`stock.${stock}`)}</Badge>
+      <span className="ms-auto font-medium tabular-nums">{price ?? say("price.none")}</span>
+    </>
+  );
+}
+
+/** What there is to choose from; where there is one thing alone, that. */
+function Variants({
+  variants,
+  options,
+  name,
+}: Pick<Route.ComponentProps["loaderData"], "options" | "name"> & { readonly variants: readonly ShownVariant[] }) {
+  const say = useSay();
+  const [first, ...others] = variants;
+  if (first !== undefined && others.length === 0)
+    return (
+      <p className="flex flex-wrap items-center gap-3">
+        <input type="hidden" name="variant" value={first.id} />
+        {first.name === "" ? null : <span className="wrap-anywhere">{first.name}</span>}
+        <Offer {...first} />
+      </p>
+    );
+  const chosen = variants.find(isBuyable);
+  return (
+    <fieldset className="min-w-0 space-y-2">
+      <legend className="mb-1 text-sm font-medium">{options === "" ? say("product.choose") : options}</legend>
+      {variants.map((variant) => (
+        <label
+          key={variant.id}
+          className="flex min-h-12 cursor-pointer flex-wrap items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent has-disabled:cursor-not-allowed has-disabled:opacity-70"
+        >
+          <input
+            type="radio"
+            name="variant"
+            value={variant.id}
+            required
+            disabled={!isBuyable(variant)}
+            defaultChecked={variant === chosen}
+            // One that sells out while it is looked at is chosen no longer: the browser asks for another.
+            ref={(radio) => void (radio?.disabled === true && (radio.checked = false))}
+            className="size-5 accent-accent"
+          />
+          <span className="min-w-0 grow basis-16 wrap-anywhere">{variant.name === "" ? name : variant.name}</span>
+          <Offer {...variant} />
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
@@ -182,7 +246,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
   useLive([id]);
   // What waits has its key for itself.
   const next = (actionData as Partial<Waits> | undefined)?.next ?? key;
-  const buyable = variants.filter((variant) => variant.stock !== "out" && variant.price !== null);
+  const canBuy = variants.some(isBuyable);
   return (
     <div className="grid gap-8 md:grid-cols-2 lg:gap-14">
       <JsonLd data={factsOf(loaderData)} />
@@ -193,32 +257,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
         <Form method="post" className="space-y-5">
           <input type="hidden" name="key" value={next} />
           <input type="hidden" name="name" value={name} />
-          <fieldset className="min-w-0 space-y-2">
-            <legend className="mb-1 text-sm font-medium">{options === "" ? say("product.choose") : options}</legend>
-            {variants.map((variant) => (
-              <label
-                key={variant.id}
-                className="flex min-h-12 cursor-pointer flex-wrap items-center gap-3 rounded-control border border-line bg-surface px-4 py-2 has-checked:border-accent has-checked:ring-1 has-checked:ring-accent has-disabled:cursor-not-allowed has-disabled:opacity-70"
-              >
-                <input
-                  type="radio"
-                  name="variant"
-                  value={variant.id}
-                  required
-                  disabled={variant.stock === "out" || variant.price === null}
-                  defaultChecked={variant.id === buyable[0]?.id}
-                  // One that sells out while it is looked at is chosen no longer: the browser asks for another.
-                  ref={(radio) => void (radio?.disabled === true && (radio.checked = false))}
-                  className="size-5 accent-accent"
-                />
-                <span className="min-w-0 grow basis-16 wrap-anywhere">{variant.name === "" ? name : variant.name}</span>
-                <Badge tone={variant.stock === "in" ? "good" : variant.stock === "low" ? "warn" : "quiet"}>
-                  {say(`stock.${variant.stock}`)}
-                </Badge>
-                <span className="ms-auto font-medium tabular-nums">{variant.price ?? say("price.none")}</span>
-              </label>
-            ))}
-          </fieldset>
+          <Variants variants={variants} options={options} name={name} />
           <div className="flex flex-wrap items-end gap-3">
             <label className="space-y-1.5 text-sm font-medium">
               <span className="block">{say("quantity")}</span>
@@ -231,8 +270,8 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
                 className="min-h-11 w-24 rounded-control border border-line bg-surface px-3 text-base font-normal"
               />
             </label>
-            <Button disabled={buyable.length === 0 || busy} className="flex-1">
-              {buyable.length === 0 ? say("stock.out") : say("product.add")}
+            <Button disabled={!canBuy || busy} className="flex-1">
+              {canBuy ? say("product.add") : say("stock.out")}
             </Button>
           </div>
           <div className="space-y-1 text-sm text-muted">

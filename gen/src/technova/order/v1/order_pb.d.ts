@@ -245,6 +245,13 @@ export declare type TimelineEntry = Message<"technova.order.v1.TimelineEntry"> &
    * @generated from field: google.protobuf.Timestamp occur_time = 7;
    */
   occurTime?: Timestamp | undefined;
+
+  /**
+   * Where it happened, as the carrier writes it, such as "Leipzig, DE"; may be empty. It is in the detail too.
+   *
+   * @generated from field: string location = 8;
+   */
+  location: string;
 };
 
 /**
