@@ -13,14 +13,16 @@ const MOST = 100;
 const TOPIC = /^(?:(ord_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@(\d{1,10})|(?:prd|var)_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** Of one thing that changes all the time no more is told than once in so long, in milliseconds. */
 const AT_MOST_EVERY_MS = 1000;
+/** What a page is read from may be as much older than it knows. */
+const ON_ITS_WAY_MS = 1000;
 /** Refusals that stay as they are however often it is asked: there is nothing to hear. */
 const FOR_GOOD = new Set([Code.NotFound, Code.PermissionDenied, Code.Unauthenticated, Code.InvalidArgument]);
 
 /** Those who are told when something was published about a subject, in whichever process. */
 export interface SubjectNews {
   readonly watch: (subject: string, tell: () => void) => () => void;
-  /** Whether there was any shortly before. */
-  readonly hadNews: (subject: string) => boolean;
+  /** Whether there was any within so many milliseconds. */
+  readonly hadNews: (subject: string, within: number) => boolean;
 }
 
 interface WatchedOrder {
@@ -31,8 +33,8 @@ interface WatchedOrder {
 /**
  * All that a browser watches, over one stream: `GET /live?of=<topics>`, where a topic is the id of a product or a variant,
  * or an order's with the sequence of its timeline that is seen already, `ord_…@7`. Each message is `{"of": "<id>"}`: there is
- * something newer, which is read where it always is, with the rights that that takes. What was news within the fifteen seconds
- * before is told too.
+ * something newer, which is read where it always is, with the rights that that takes. `&age=<milliseconds>` is how old what the
+ * listener has of them is: what has been news since is told too, as far as the last quarter of a minute.
  */
 export class Live {
   readonly #gateway: Gateway;
@@ -56,6 +58,11 @@ export class Live {
       sendError(response, 400, "invalid_argument", message);
       return;
     }
+    const age = Number(url.searchParams.get("age") ?? 0);
+    if (!(age >= 0)) {
+      sendError(response, 400, "invalid_argument", "age is a number of milliseconds, as in &age=700");
+      return;
+    }
     const stream = new EventStream(request, response);
     this.#open.add(stream);
     const waiting = new Map<string, NodeJS.Timeout>();
@@ -69,8 +76,8 @@ export class Live {
       waiting.set(id, setTimeout(tell, AT_MOST_EVERY_MS));
     };
     const stops = topics.subjects.map((id) => this.#news.watch(id, () => hear(id)));
-    // Who listens has read a moment ago what is listened for, and nobody has told of what came between.
-    for (const id of topics.subjects) if (this.#news.hadNews(id)) hear(id);
+    // Nobody has told of what came after it was read.
+    for (const id of topics.subjects) if (this.#news.hadNews(id, age + ON_ITS_WAY_MS)) hear(id);
     stream.gone.addEventListener("abort", () => {
       this.#open.delete(stream);
       for (const stop of stops) stop();

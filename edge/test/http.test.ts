@@ -305,10 +305,11 @@ describe("the edge's other doors", () => {
     for (const { heard } of [mine, theirs]) await expect.poll(() => heard, { timeout: 15_000 }).toContain(variantId);
     expect(theirs.heard).not.toContain(own.id);
     // A page is older than its stream: what was news while it was on its way is told too.
-    const late = await listen(variantId, stranger.token);
+    const late = await listen(`${variantId}&age=10000`, stranger.token);
     await expect.poll(() => late.heard, { timeout: 5000 }).toEqual([variantId]);
     await adjustAll(1);
     for (const { stop } of [mine, theirs, late]) stop();
+    expect((await get(`/live?of=${variantId}&age=x`)).status).toBe(400);
     for (const bad of ["", "x", own.id, `${own.id}@-1`, `${own.id}@9999999999`, Array.from({ length: 101 }, () => newId("var")).join(",")])
       expect((await get(`/live?of=${bad}`)).status, bad).toBe(400);
     expect((await fetch(`${stack.edgeUrl}/live?of=${variantId}`, { method: "POST" })).status).toBe(405);

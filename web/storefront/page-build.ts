@@ -1,7 +1,8 @@
 import type { ServerBuild } from "react-router";
 
 const LANGUAGE = String.raw`^(?:/(?:de|ar))?`;
-const NAME = String.raw`[\w-]+`;
+/** `/_.data` at a path's end is the data of the path that ends with a slash. */
+const NAME = String.raw`(?!_\.data$)[\w-]+`;
 /** What is asked for most, by the id of its route; the ending is of its data alone. */
 const MOST_ASKED: readonly (readonly [route: string, path: RegExp])[] = [
   ["routes/home", /^\/(?:_\.data|(?:de|ar)(?:\.data)?)?$/],

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { RouterContext, ServerBuild } from "react-router";
-import type { Host } from "./app/lib/host.ts";
+import type { Answering, Host } from "./app/lib/host.ts";
 import { CURRENCIES } from "./app/lib/locale.ts";
 import { buildsByPath } from "./page-build.ts";
 
@@ -42,7 +42,7 @@ interface Page {
   readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
 }
 
-type Build = ServerBuild & { entry: { module: { hostContext: RouterContext<Host>; wholePages: WeakMap<Response, Uint8Array> } } };
+type Build = ServerBuild & { entry: { module: { hostContext: RouterContext<Answering>; wholePages: WeakMap<Response, Uint8Array> } } };
 
 /** Opens the site; undefined where it is not built. */
 export async function openStorefront(): Promise<Storefront | undefined> {
@@ -68,7 +68,7 @@ export async function openStorefront(): Promise<Storefront | undefined> {
     async render(request, host) {
       const { hostContext, wholePages } = build.entry.module;
       const context = new RouterContextProvider();
-      context.set(hostContext, host);
+      context.set(hostContext, { ...host, build: build.assets.version });
       const answer = await handlerOf(new URL(request.url).pathname)(request, context);
       const { status, headers } = answer;
       const body = wholePages.get(answer) ?? answer.body;

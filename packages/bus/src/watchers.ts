@@ -1,5 +1,5 @@
-/** For so long at least, and twice that at most, is kept what there was news of; in milliseconds. */
-const RECENT_MS = 15_000;
+/** For so long at least, and twice that at most, is kept when there was news of what; in milliseconds. */
+export const REMEMBERED_MS = 15_000;
 
 /** Those who wait for news of a subject in this process. */
 export class SubjectWatchers {
@@ -27,15 +27,15 @@ export class SubjectWatchers {
     };
   }
 
-  /** Whether there was news of the subject within the last fifteen seconds, or may have been; somewhat older news is told too. */
-  hadNews(subject: string): boolean {
+  /** Whether there was news of the subject within so many milliseconds, `REMEMBERED_MS` at most, or may have been. */
+  hadNews(subject: string, within: number): boolean {
     this.#age();
-    return this.#recent.has(subject) || this.#before.has(subject);
+    return Math.max(this.#recent.last(subject), this.#before.last(subject)) >= this.#now() - within;
   }
 
   wake(subjects: ReadonlySet<string> | "all"): void {
     this.#age();
-    this.#recent.add(subjects);
+    this.#recent.add(subjects, this.#now());
     if (subjects === "all") {
       for (const wakers of this.#bySubject.values()) for (const wake of wakers) wake();
       return;
@@ -46,24 +46,24 @@ export class SubjectWatchers {
   #age(): void {
     const now = this.#now();
     const passed = now - this.#since;
-    if (passed < RECENT_MS) return;
-    const inTurn = passed < 2 * RECENT_MS;
+    if (passed < REMEMBERED_MS) return;
+    const inTurn = passed < 2 * REMEMBERED_MS;
     this.#before = inTurn ? this.#recent : new Recent();
     this.#recent = new Recent();
-    this.#since = inTurn ? this.#since + RECENT_MS : now;
+    this.#since = inTurn ? this.#since + REMEMBERED_MS : now;
   }
 }
 
 class Recent {
-  readonly #subjects = new Set<string>();
-  #all = false;
+  readonly #times = new Map<string, number>();
+  #all = Number.NEGATIVE_INFINITY;
 
-  has(subject: string): boolean {
-    return this.#all || this.#subjects.has(subject);
+  last(subject: string): number {
+    return Math.max(this.#all, this.#times.get(subject) ?? Number.NEGATIVE_INFINITY);
   }
 
-  add(subjects: ReadonlySet<string> | "all"): void {
-    if (subjects === "all") this.#all = true;
-    else for (const subject of subjects) this.#subjects.add(subject);
+  add(subjects: ReadonlySet<string> | "all", time: number): void {
+    if (subjects === "all") this.#all = time;
+    else for (const subject of subjects) this.#times.set(subject, time);
   }
 }

@@ -75,6 +75,46 @@ export function searchIndexSuite(name: string, open: () => Promise<SearchIndex>)
       expect(await find("zzzzzzzz")).toEqual([]);
     });
 
+    it("takes a word that was meant as if it had been typed, and names it as it is written", async () => {
+      const more = ["Kuppelzelt", "Familienzelt", "Salatschüssel", "Fischermütze", "Gießkanne", "Teekanne", "Kopfhörer", "Matratze"].map(
+        (de) => sketch({ en: "Thing", de }),
+      );
+      await index.put(more);
+      await index.settle();
+      for (const [locale, typed, written] of [
+        ["de", "lmape", "lampe"],
+        ["de", "zellt", "zelt"],
+        ["de", "zlet", "zelt"],
+        ["de", "schüsel", "schüssel"],
+        ["de", "schuesel", "schüssel"],
+        ["de", "mützen", "mütze"],
+        ["de", "kane", "kanne"],
+        ["de", "kopfhörrer", "kopfhörer"],
+        ["en", "lampp", "lamp"],
+        ["ar", "إبريقق", "إبريق"],
+      ] as const) {
+        const { words, hits } = await ask({ query: typed, locale });
+        expect([typed, correctedQuery(words)]).toEqual([typed, written]);
+        const found = hits.map((hit) => hit.productId);
+        expect(found, typed).not.toEqual([]);
+        expect(found, typed).toEqual(await find(written, locale));
+      }
+      // Without umlauts nothing is wrong, and not every ending is a word.
+      for (const [plain, written] of [
+        ["muetze", "mütze"],
+        ["kopfhoerer", "kopfhörer"],
+        ["katze", "katze"],
+        ["hose", "hose"],
+      ] as const) {
+        const { words, hits } = await ask({ query: plain, locale: "de" });
+        expect(correctedQuery(words), plain).toBeUndefined();
+        expect(hits.map((hit) => hit.productId)).toEqual(await find(written, "de"));
+      }
+      expect(await find("katze", "de")).toEqual([]);
+      await index.remove(ids(...more));
+      await index.settle();
+    });
+
     it("needs every word, but not those too common to say anything", async () => {
       expect(await find("brass kettle")).toEqual([]);
       expect(await find("the lamp of brass ")).toEqual(ids(lamp));

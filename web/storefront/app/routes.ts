@@ -16,8 +16,9 @@ export default [
   route(":lang?", "routes/layout.tsx", [
     index("routes/home.tsx"),
     route("c/:slug", "routes/category.tsx"),
-    route("search", "routes/search.tsx"),
+    // Before other words, which are products' names too.
     route("p/:slug", "routes/product.tsx"),
+    route("search", "routes/search.tsx"),
     route("cart", "routes/cart.tsx"),
     route("cart/changes", "routes/changes.ts"),
     route("checkout", "routes/checkout.tsx"),

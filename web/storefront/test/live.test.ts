@@ -78,6 +78,49 @@ describe.skipIf(why !== undefined)(`pages that follow what happens${why === unde
       await expect.poll(() => one.isDisabled(), { timeout: 10_000 }).toBe(false);
     }));
 
+  it("follows what happened while its stream was on its way", () =>
+    shop.inBrowser({}, async (page) => {
+      const { promise: happened, resolve: goOn } = Promise.withResolvers<void>();
+      await page.route("**/live?*", async (route) => {
+        await happened;
+        await route.continue();
+      });
+      const asked = page.waitForRequest((request) => new URL(request.url()).pathname === "/live");
+      await openKettle(page);
+      await asked;
+      const variantId = await page.locator('input[name="variant"]').first().inputValue();
+      await shop.leave(variantId, 0);
+      // Somebody who listens already hears of it, so that it is news no longer.
+      await shop.inBrowser({}, async (other) => {
+        await other.goto(page.url());
+        await other.locator("form fieldset").getByText("Sold out").first().waitFor();
+      });
+      expect(await page.locator("form fieldset").getByText("Sold out").count()).toBe(0);
+      goOn();
+      await page.locator("form fieldset").getByText("Sold out").first().waitFor();
+      await shop.leave(variantId, 100);
+    }));
+
+  it("is loaded anew where another build of the shop answers, once a minute", () =>
+    shop.inBrowser({}, async (page) => {
+      await page.goto("/");
+      await ready(page);
+      const build = await page.evaluate(() => (Reflect.get(globalThis, "__reactRouterManifest") as { version: string }).version);
+      await page.route("**/*.data*", async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, body: (await answer.text()).replaceAll(build, "another") });
+      });
+      const loaded = page.waitForEvent("load");
+      await page.locator('nav a[href="/c/kitchen"]').click();
+      await loaded;
+      expect(new URL(page.url()).pathname).toBe("/c/kitchen");
+      await ready(page);
+      await page.evaluate(() => void Object.assign(globalThis, { stays: true }));
+      await page.locator('nav a[href="/c/home"]').click();
+      await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+      expect(await page.evaluate(() => Reflect.get(globalThis, "stays") as unknown)).toBe(true);
+    }));
+
   it("follows on a list what is sold out and comes back", async () => {
     await shop.inBrowser({}, async (page) => {
       await openKettle(page);

@@ -225,6 +225,29 @@ describe("the shop's pages over HTTP", () => {
     expect(narrowed).toMatch(new RegExp(`>${count} products?<`));
   });
 
+  it("keep what was chosen where it is refused", async () => {
+    const path = "/p/field-jacket-gallery";
+    const variants = [...(await (await get(path)).text()).matchAll(/name="variant"[^>]*value="(var_[^"]+)"/g)].map(([, id]) => id ?? "");
+    const last = variants.at(-1) ?? "";
+    expect(variants.length).toBeGreaterThan(1);
+    const refused = await post(path, { variant: last, quantity: "1000" }, { origin: shop.stack.edgeUrl });
+    expect(refused.status).toBe(400);
+    const html = await refused.text();
+    const inputs = [...html.matchAll(/<input[^>]*>/g)].map(([input]) => input);
+    expect(inputs.filter((input) => input.includes("checked=")).join()).toContain(last);
+    expect(inputs.find((input) => input.includes('name="quantity"'))).toContain('value="1000"');
+  });
+
+  it("have one address each", async () => {
+    for (const [path, location] of [
+      ["/c/kitchen/?sort=price", "/c/kitchen?sort=price"],
+      ["/de/", "/de"],
+    ] as const) {
+      const answer = await get(path);
+      expect([answer.status, answer.headers.get("location")]).toEqual([301, location]);
+    }
+  });
+
   it("take a form from their own pages alone", async () => {
     const html = await (await get("/search?q=kettle")).text();
     const [path = ""] = /\/p\/[a-z0-9-]*kettle[a-z0-9-]*/.exec(html) ?? [];

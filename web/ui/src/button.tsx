@@ -1,12 +1,12 @@
 import type { ButtonHTMLAttributes } from "react";
 
 const BASE =
-  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-control px-5 py-2.5 font-medium transition-colors duration-150 ease-calm disabled:cursor-not-allowed disabled:opacity-60";
+  "inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-control py-2.5 font-medium transition-colors duration-150 ease-calm disabled:cursor-not-allowed disabled:opacity-60";
 const KINDS = {
   // Where a reader's own colours count a button is its border.
-  primary: "border border-transparent bg-accent text-on-accent hover:bg-accent-strong",
-  plain: "border border-line bg-surface text-ink hover:bg-sunken",
-  quiet: "px-2 text-accent underline-offset-4 hover:underline",
+  primary: "px-5 border border-transparent bg-accent text-on-accent hover:bg-accent-strong",
+  plain: "px-5 border border-line bg-surface text-ink hover:bg-sunken",
+  quiet: "px-2 text-accent underline-offset-4 hover:underline forced-colors:underline",
 } as const;
 
 export type ButtonKind = keyof typeof KINDS;

@@ -34,18 +34,41 @@ export function mistakesForgiven(word: string): 0 | 1 | 2 {
 /** A word of the index, and how many products have it. */
 export interface KnownWord {
   readonly word: string;
+  /** As people write it. */
+  readonly written: string;
   readonly products: number;
 }
 
 /** The words that may have been meant, the nearest first: all of the smallest distance, but at most three. */
-export function nearest(word: string, candidates: readonly KnownWord[]): string[] {
+export function nearest<Known extends KnownWord>(word: string, candidates: readonly Known[]): Known[] {
   const most = mistakesForgiven(word);
+  const known = new Set<string>();
   const near = candidates
+    // Each as it is known first.
+    .filter((candidate) => !known.has(candidate.word) && known.add(candidate.word))
     .map((candidate) => ({ ...candidate, distance: editDistance(word, candidate.word, most) }))
     .filter(({ distance }) => distance <= most)
     .toSorted((a, b) => a.distance - b.distance || b.products - a.products || (a.word < b.word ? -1 : 1));
-  return near
-    .filter(({ distance }) => distance === near[0]?.distance)
-    .slice(0, 3)
-    .map((one) => one.word);
+  return near.filter(({ distance }) => distance === near[0]?.distance).slice(0, 3);
+}
+
+/** How longer words end, as German compounds do with the word that says what the thing is. */
+export interface Ending extends KnownWord {
+  /** So many words end in it. */
+  readonly compounds: number;
+  /** Letters before it in the longest of them. */
+  readonly before: number;
+  /** It is also found by itself. */
+  readonly standing: boolean;
+}
+
+/** Of what is shorter nearly any ending is near; and what stands before one is a word, too, not "mat" as in "matratze". */
+const TELLING = { typed: 5, before: 4 };
+
+/** Of endings those that are words most likely: people begin a word as it begins, whatever comes then. */
+export function likelyWords(typed: string, endings: readonly Ending[]): Ending[] {
+  return endings.filter(
+    ({ word, compounds, before, standing }) =>
+      word[0] === typed[0] && (standing || compounds > 1 || (typed.length >= TELLING.typed && before >= TELLING.before)),
+  );
 }

@@ -12,6 +12,11 @@ export function normalize(text: string): string {
     .replaceAll("ß", "ss");
 }
 
+/** German as it is typed without its umlauts, "muetze" for "mutze" as that is compared; the "ue" of "qu" is none. */
+export function withoutDigraphs(normalized: string): string {
+  return normalized.replaceAll(/(?<!q)([aou])e/g, "$1");
+}
+
 /** The words of a text as it stands: letters and digits. */
 export function wordsOf(text: string): string[] {
   return text.normalize("NFC").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];

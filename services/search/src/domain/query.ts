@@ -15,6 +15,8 @@ export interface QueryWord {
   readonly synonyms: readonly string[];
   /** Words of the index that are taken for it, where no product has it. */
   readonly corrections: readonly string[];
+  /** The first of them as people write it. */
+  readonly meant?: string;
   /** Longer words that begin with it count too. */
   readonly prefix: boolean;
 }
@@ -49,7 +51,8 @@ export function tsqueryOf(words: readonly QueryWord[]): string {
     .map((word) => {
       const exact = word.corrections.length > 0 ? word.corrections : [word.normalized, ...(word.stem === "" ? [] : [word.stem])];
       const wanted = [...exact, ...word.synonyms].map((one) => quote(one));
-      if (word.prefix && word.corrections.length === 0) wanted.push(`${quote(word.normalized)}:*`);
+      const begun = word.corrections.length > 0 ? word.corrections : [word.normalized];
+      if (word.prefix) wanted.push(...begun.map((one) => `${quote(one)}:*`));
       return `(${[...new Set(wanted)].join(" | ")})`;
     })
     .join(" & ");
@@ -64,5 +67,5 @@ function quote(words: string): string {
 /** The query with what was taken for its words; undefined where nothing was. */
 export function correctedQuery(words: readonly QueryWord[]): string | undefined {
   if (words.every((word) => word.corrections.length === 0)) return undefined;
-  return words.map((word) => word.corrections[0] ?? word.typed).join(" ");
+  return words.map((word) => word.meant ?? word.corrections[0] ?? word.typed).join(" ");
 }

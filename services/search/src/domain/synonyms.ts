@@ -7,11 +7,14 @@ export type SynonymRows = readonly (readonly string[])[];
 /** Finds what means the same as a word. */
 export class Synonyms {
   readonly #groups = new Map<string, Set<string>>();
+  /** As they are written in the rows. */
+  readonly #written = new Map<string, string>();
 
   constructor(rows: Readonly<Record<Locale, SynonymRows>>) {
     for (const [locale, groups] of Object.entries(rows))
       for (const group of groups) {
         const words = group.map((word) => wordsOf(normalize(word)).join(" "));
+        for (const [index, word] of words.entries()) this.#written.set(`${locale} ${word}`, group[index] ?? word);
         for (const word of words) {
           const known = this.#groups.get(`${locale} ${word}`) ?? new Set();
           for (const other of words) if (other !== word) known.add(other);
@@ -20,13 +23,13 @@ export class Synonyms {
       }
   }
 
-  /** All words of a language that are not several. */
-  words(locale: Locale): string[] {
+  /** All words of a language that are not several, as they are compared and as they are written. */
+  words(locale: Locale): { readonly word: string; readonly written: string }[] {
     const prefix = `${locale} `;
-    return [...this.#groups.keys()]
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => key.slice(prefix.length))
-      .filter((word) => !word.includes(" "));
+    return [...this.#written]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, written]) => ({ word: key.slice(prefix.length), written }))
+      .filter(({ word }) => !word.includes(" "));
   }
 
   /** For a word as it is compared, or its stem. */

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { perLocale, type Locale } from "@technova/kit";
 import { statement, type Queryable } from "@technova/store";
-import { mistakesForgiven, nearest, type KnownWord } from "../domain/distance.ts";
+import { likelyWords, mistakesForgiven, nearest, type Ending, type KnownWord } from "../domain/distance.ts";
+import { withoutDigraphs } from "../domain/normalize.ts";
 import { typedWords, type QueryWord } from "../domain/query.ts";
 import { Synonyms, type SynonymRows } from "../domain/synonyms.ts";
 import { CONFIGURATIONS } from "./documents.ts";
@@ -27,7 +28,7 @@ const analyses = perLocale((locale) =>
 /** Words of about the same length and letters; a swap of neighbours counts twice here. */
 const SIMILAR = statement(
   "search.words-similar",
-  `SELECT word, products FROM search.word WHERE locale = $1 AND length(word) BETWEEN length($2) - $3::int AND length($2) + $3::int
+  `SELECT word, written, products FROM search.word WHERE locale = $1 AND length(word) BETWEEN length($2) - $3::int AND length($2) + $3::int
      AND levenshtein_less_equal(word, $2, 2 * $3::int) <= 2 * $3::int ORDER BY products DESC, word LIMIT 200`,
 );
 /** Longer words that have it inside, as German compounds do. */
@@ -37,30 +38,71 @@ const CONTAINING = statement(
      JOIN search.word w ON w.word LIKE '%' || x.part || '%' AND strpos(w.word, x.part) > 0 AND w.word <> x.part
    WHERE w.locale = $1 ORDER BY w.products DESC, w.word LIMIT 20`,
 );
+/** How longer German words end, where that is about the same. */
+const ENDINGS = statement(
+  "search.words-ending",
+  `SELECT e.*, EXISTS (SELECT FROM search.document d WHERE d.text_de @@ quote_literal(e.word)::tsquery) AS standing
+   FROM (SELECT right(w.word, n.letters) AS word, count(*)::int AS compounds, max(length(w.word) - n.letters) AS before, sum(w.products)::int AS products,
+           min(right(CASE WHEN length(w.written) = length(w.word) THEN w.written ELSE w.word END, n.letters)) AS written
+         FROM search.word w CROSS JOIN generate_series(greatest(4, length($1) - $2::int), length($1) + $2::int) AS n (letters)
+         WHERE w.locale = 'de' AND length(w.word) >= n.letters + 3 AND levenshtein_less_equal(right(w.word, n.letters), $1, 2 * $2::int) <= 2 * $2::int
+         GROUP BY 1 ORDER BY levenshtein(right(w.word, n.letters), $1), products DESC, word LIMIT 50) e`,
+);
 /** No word of the index is longer; PostgreSQL compares no longer ones than 255 bytes either. */
 const LONGEST = 40;
 /** Shorter words are part of too many others. */
 const LEAST_PART = 4;
 
+/** A word as it is compared, and whether longer ones that begin with it count. */
+interface Form {
+  readonly normalized: string;
+  readonly unfinished: boolean;
+}
+
+/** What a form is found by besides; `known`: something is. */
+interface Expanded {
+  readonly stem: string;
+  readonly synonyms: readonly string[];
+  readonly known: boolean;
+}
+
 /** What the words of a query are taken for. */
 export async function analyse(queryable: Queryable, query: string, locale: Locale): Promise<QueryWord[]> {
   const words = typedWords(query);
-  if (words.length === 0) return [];
+  const expansions = await expand(queryable, words, locale);
+  return Promise.all(
+    words.map(async ({ typed, normalized, unfinished }, index) => {
+      const { stem = "", synonyms: same = [], known = false } = expansions[index] ?? {};
+      const word: QueryWord = { typed, normalized, stem, synonyms: same, corrections: [], prefix: unfinished };
+      if (known) return word;
+      const folded = locale === "de" ? withoutDigraphs(normalized) : normalized;
+      if (folded === normalized) return meant(queryable, word, locale);
+      const [other] = await expand(queryable, [{ normalized: folded, unfinished }], locale);
+      const otherWord = { ...word, normalized: folded, stem: other?.stem ?? "", synonyms: other?.synonyms ?? [] };
+      if (other?.known === true) return otherWord;
+      const corrected = await meant(queryable, word, locale);
+      return corrected.corrections.length > 0 ? corrected : meant(queryable, otherWord, locale);
+    }),
+  );
+}
+
+/** One for each form. */
+async function expand(queryable: Queryable, forms: readonly Form[], locale: Locale): Promise<Expanded[]> {
+  if (forms.length === 0) return [];
   const rows = await queryable.query<{ word: string; stem: string; known: boolean }>(analyses[locale], [
-    words.map((word) => word.normalized),
-    words.map((word) => word.unfinished),
+    forms.map((form) => form.normalized),
+    forms.map((form) => form.unfinished),
   ]);
   const found = new Map(rows.map((row) => [row.word, row]));
   return Promise.all(
-    words.map(async ({ typed, normalized, unfinished }) => {
+    forms.map(async ({ normalized, unfinished }) => {
       const { stem = "", known = false } = found.get(normalized) ?? {};
       const same = synonyms.of(locale, normalized, stem);
-      const word: QueryWord = { typed, normalized, stem, synonyms: same, corrections: [], prefix: unfinished };
-      if (stem === "" && !unfinished) return word;
+      // Too common to say anything.
+      if (stem === "" && !unfinished) return { stem, synonyms: same, known: true };
       // German writes together what others write apart.
       const inside = locale === "de" || !known ? await containing(queryable, [normalized, ...same], locale) : [];
-      if (known || same.length > 0 || inside.length > 0) return { ...word, synonyms: [...same, ...inside] };
-      return meant(queryable, word, locale);
+      return { stem, synonyms: [...same, ...inside], known: known || same.length > 0 || inside.length > 0 };
     }),
   );
 }
@@ -72,11 +114,27 @@ async function containing(queryable: Queryable, parts: readonly string[], locale
   return (await queryable.query<{ word: string }>(CONTAINING, [locale, long])).map(({ word }) => word);
 }
 
-/** A word that no product has, with those that may be meant, and what means the same as they. */
+/** A word that no product has, with those that may be meant, each as if it had been typed. */
 async function meant(queryable: Queryable, word: QueryWord, locale: Locale): Promise<QueryWord> {
-  const most = mistakesForgiven(word.normalized);
-  if (most === 0 || word.normalized.length > LONGEST) return word;
-  const similar = await queryable.query<KnownWord & Record<string, unknown>>(SIMILAR, [locale, word.normalized, most]);
-  const corrections = nearest(word.normalized, [...similar, ...synonyms.words(locale).map((one) => ({ word: one, products: 0 }))]);
-  return { ...word, corrections, synonyms: corrections.flatMap((one) => synonyms.of(locale, one)) };
+  const { normalized, prefix } = word;
+  const most = mistakesForgiven(normalized);
+  if (most === 0 || normalized.length > LONGEST) return word;
+  const [similar, endings] = await Promise.all([
+    queryable.query<KnownWord & Record<string, unknown>>(SIMILAR, [locale, normalized, most]),
+    locale === "de" ? queryable.query<Ending & Record<string, unknown>>(ENDINGS, [normalized, most]) : [],
+  ]);
+  const known = synonyms.words(locale).map((one) => ({ ...one, products: 0 }));
+  const [ending] = nearest(normalized, likelyWords(normalized, endings));
+  const corrections = nearest<KnownWord>(normalized, [...similar, ...known, ...(ending === undefined ? [] : [ending])]);
+  const expansions = await expand(
+    queryable,
+    corrections.map((one) => ({ normalized: one.word, unfinished: prefix })),
+    locale,
+  );
+  return {
+    ...word,
+    corrections: corrections.map((one) => one.word),
+    ...(corrections[0] === undefined ? {} : { meant: corrections[0].written }),
+    synonyms: [...new Set(expansions.flatMap(({ stem, synonyms: same }) => [...(stem === "" ? [] : [stem]), ...same]))],
+  };
 }

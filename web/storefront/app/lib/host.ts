@@ -17,4 +17,9 @@ export interface Host {
   readonly report: (error: unknown) => void;
 }
 
-export const hostContext = createContext<Host>();
+/** The same, and which build of the site answers. */
+export interface Answering extends Host {
+  readonly build: string;
+}
+
+export const hostContext = createContext<Answering>();

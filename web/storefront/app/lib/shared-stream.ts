@@ -3,6 +3,10 @@ const NAME = "technova-live";
 const SETTLE_MS = 50;
 /** As the edge takes at most. */
 const MOST = 100;
+/** What a page shows was read so long before it is watched at most; of a document it is known. */
+const AGE_MS = 5000;
+/** A stream that takes longer to open may have missed something. */
+const SLOW_MS = 1000;
 /** After a refusal: by then others may have gone. */
 const AGAIN_MS = 5000;
 
@@ -33,8 +37,10 @@ class SharedStream {
   #leading = false;
   /** From another tab, since whose end nobody has listened. */
   #tookOver = false;
+  #watchedBefore = false;
   #events: EventSource | undefined;
   #watched = "";
+  readonly #untold = new Set<Watcher>();
   #settling: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #closing: ReturnType<typeof setTimeout> | undefined;
@@ -51,6 +57,9 @@ class SharedStream {
 
   watch(topics: readonly string[], tell: () => void): () => void {
     const watcher = { topics, tell };
+    // A page that took its time is older than its stream says.
+    if (!this.#watchedBefore && performance.now() > AGE_MS) tell();
+    this.#watchedBefore = true;
     clearTimeout(this.#closing);
     this.#watchers.add(watcher);
     this.#open();
@@ -150,7 +159,8 @@ class SharedStream {
   }
 
   #stream(watched: string): EventSource {
-    const events = new EventSource(`/live?of=${encodeURIComponent(watched)}`);
+    const begun = performance.now();
+    const events = new EventSource(`/live?of=${encodeURIComponent(watched)}&age=${Math.round(Math.min(begun, AGE_MS))}`);
     let missed = this.#tookOver;
     this.#tookOver = false;
     events.addEventListener("error", () => {
@@ -164,7 +174,7 @@ class SharedStream {
     });
     // What happened while nobody listened nobody told.
     events.addEventListener("open", () => {
-      if (missed) this.#spread(ALL);
+      if (missed || performance.now() - begun > SLOW_MS) this.#spread(ALL);
       missed = false;
     });
     events.addEventListener("message", ({ data }: MessageEvent<string>) => this.#spread((JSON.parse(data) as { of: string }).of));
@@ -178,8 +188,17 @@ class SharedStream {
     this.#hear(of);
   }
 
+  /** Tells who watches it, once of all that comes together. */
   #hear(of: string): void {
-    for (const { topics, tell } of this.#watchers) if (of === ALL || topics.some((topic) => topic.split("@")[0] === of)) tell();
+    const nobody = this.#untold.size === 0;
+    for (const watcher of this.#watchers)
+      if (of === ALL || watcher.topics.some((topic) => topic.split("@")[0] === of)) this.#untold.add(watcher);
+    if (!nobody || this.#untold.size === 0) return;
+    setTimeout(() => {
+      const untold = [...this.#untold].filter((watcher) => this.#watchers.has(watcher));
+      this.#untold.clear();
+      for (const { tell } of untold) tell();
+    }, SETTLE_MS);
   }
 }
 

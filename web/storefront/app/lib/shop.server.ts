@@ -5,7 +5,7 @@ import { CartState, type Cart } from "@technova/gen/technova/order/v1/cart_pb.js
 import { CartService } from "@technova/gen/technova/order/v1/cart_service_pb.js";
 import { OrderService } from "@technova/gen/technova/order/v1/order_service_pb.js";
 import { createCookie, data, type RouterContextProvider } from "react-router";
-import { hostContext, type Host } from "./host.ts";
+import { hostContext, type Answering } from "./host.ts";
 import { CURRENCIES, languageOf, pathIn, type Currency, type Language } from "./locale.ts";
 
 const YEAR_S = 365 * 24 * 3600;
@@ -49,7 +49,7 @@ interface Arguments {
 
 /** One request of a shopper: who it is, what they read and pay in, and the platform's services on their behalf. */
 export class Shop {
-  readonly host: Host;
+  readonly host: Answering;
   readonly language: Language;
   readonly currency: Currency;
   readonly headers = new Headers();
@@ -59,7 +59,7 @@ export class Shop {
   readonly #secure: boolean;
   readonly #page: Context | undefined;
 
-  private constructor(page: Context | undefined, host: Host, language: Language, currency: Currency, token: string, cartId: string) {
+  private constructor(page: Context | undefined, host: Answering, language: Language, currency: Currency, token: string, cartId: string) {
     this.#page = page;
     this.host = host;
     this.language = language;

@@ -16,6 +16,23 @@ export function useArrival(pathname: string): RefObject<HTMLElement | null> {
   return main;
 }
 
+const LOADED = "technova-loaded";
+const LOADED_MS = 60_000;
+
+/**
+ * What a page shows after a deploy comes from another build than its scripts, which may not understand it: it is loaded anew.
+ * Once a minute, since for a while both builds may answer, and never where somebody fills a form.
+ */
+export function useNewBuild(build: string, path: string): void {
+  const own = useRef(build);
+  useEffect(() => {
+    const now = Date.now();
+    if (build === own.current || path === "/checkout" || now - Number(sessionStorage.getItem(LOADED)) < LOADED_MS) return;
+    sessionStorage.setItem(LOADED, String(now));
+    location.reload();
+  }, [build, path]);
+}
+
 const CHANNEL = "technova-cart";
 /** Small, and never kept. */
 const PROBE = "/robots.txt";

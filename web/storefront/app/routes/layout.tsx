@@ -1,11 +1,11 @@
 import { useEffect, useState, type ComponentType } from "react";
 import { ProductService } from "@technova/gen/technova/product/v1/product_service_pb.js";
-import { Form, Link, Outlet, data, useLocation } from "react-router";
+import { Form, Link, Outlet, data, redirect, useLocation } from "react-router";
 import type { Route } from "./+types/layout";
 import { SearchBox } from "../components/search-box.tsx";
 import { RouteProblem } from "../components/problem.tsx";
 import { CURRENCIES, LANGUAGES, LANGUAGE_NAMES, languageOf, pathIn } from "../lib/locale.ts";
-import { useArrival, useOtherTabs } from "../lib/visit.ts";
+import { useArrival, useNewBuild, useOtherTabs } from "../lib/visit.ts";
 import { unlessOnlyAsked } from "../lib/offline.ts";
 import { withoutPlace } from "../lib/place.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -14,6 +14,9 @@ import { Notice, buttonClass } from "@technova/ui";
 
 /** What every page shows around itself; where a part cannot be had the page does without. */
 export async function loader(args: Route.LoaderArgs) {
+  // A page has one address.
+  const { pathname, search } = new URL(args.request.url);
+  if (/.\/$/.test(pathname)) throw redirect(`/${pathname.replaceAll(/^\/+|\/+$/g, "")}${search}`, 301);
   // The frame of a page that there is not is in English; the page itself says so.
   const shop = await Shop.open({ ...args, params: languageOf(args.params.lang) === undefined ? {} : args.params });
   const categories = shop
@@ -27,7 +30,14 @@ export async function loader(args: Route.LoaderArgs) {
     .catch(() => 0);
   const notice = await shop.takeNotice(args.request);
   return data(
-    { language: shop.language, currency: shop.currency, categories: await categories, count: await count, notice },
+    {
+      build: shop.host.build,
+      language: shop.language,
+      currency: shop.currency,
+      categories: await categories,
+      count: await count,
+      notice,
+    },
     { headers: shop.headers },
   );
 }
@@ -35,12 +45,13 @@ export async function loader(args: Route.LoaderArgs) {
 export const shouldRevalidate = unlessOnlyAsked;
 
 export default function ShopLayout({ loaderData }: Route.ComponentProps) {
-  const { language, currency, categories, count, notice } = loaderData;
+  const { build, language, currency, categories, count, notice } = loaderData;
   const say = useSay();
   const { pathname, search } = useLocation();
   const plain = language === "en" ? pathname : pathname.slice(language.length + 1) || "/";
   const main = useArrival(pathname);
   useOtherTabs();
+  useNewBuild(build, plain);
   const PoorNetwork = usePoorNetwork();
   const kept = withoutPlace(search);
   const elsewhere = kept.size === 0 ? "" : `?${kept.toString()}`;

@@ -90,14 +90,16 @@ export async function action(args: Route.ActionArgs) {
   const form = await formOf(args.request);
   const variantId = textOf(form, "variant");
   const quantity = quantityOf(form);
-  if (quantity === undefined || quantity === 0) return data({ problem: "product.refused" }, { status: 400, headers: shop.headers });
+  // Without script the page is made anew, with what was chosen.
+  const sent = { variant: variantId, quantity: textOf(form, "quantity", 10) };
+  if (quantity === undefined || quantity === 0) return data({ problem: "product.refused", sent }, { status: 400, headers: shop.headers });
   const key = textOf(form, "key");
   try {
     const cart = await shop.openCart();
     const headers: Record<string, string> = /^[\w-]{1,128}$/.test(key) ? { "idempotency-key": key } : {};
     await shop.client(CartService).addCartItem({ cartId: cart.id, variantId, quantity }, { headers });
   } catch (error) {
-    return notDone(error, "product.refused", shop.headers);
+    return notDone(error, "product.refused", shop.headers, sent);
   }
   return redirect(pathIn(shop.language, "/cart"), { status: 303, headers: shop.headers });
 }
@@ -156,7 +158,7 @@ function Delivery({ country, rates }: DeliveryProps) {
   return (
     <div>
       {say(inDays("product.delivery", least), { country, from: least.from, to: least.to, price: least.price })}.{" "}
-      <div className="-ms-5 inline-block">
+      <div className="-ms-2 inline-block">
         <Popover opener={say("product.delivery.all")} label={say("product.delivery.to", { country })}>
           <ul className="space-y-2 text-sm">
             {rates.map(({ name, price, from, to }) => (
@@ -187,7 +189,9 @@ function Offer({ stock, price }: ShownVariant) {
   const say = useSay();
   return (
     <>
-      <Badge tone={stock === "in" ? "good" : stock === "low" ? "warn" : "quiet"}>{say(`stock.${stock}`)}</Badge>
+      <span aria-live="polite" className="flex">
+        <Badge tone={stock === "in" ? "good" : stock === "low" ? "warn" : "quiet"}>{say(`stock.${stock}`)}</Badge>
+      </span>
       <span className="ms-auto font-medium tabular-nums">{price ?? say("price.none")}</span>
     </>
   );
@@ -198,7 +202,12 @@ function Variants({
   variants,
   options,
   name,
-}: Pick<Route.ComponentProps["loaderData"], "options" | "name"> & { readonly variants: readonly ShownVariant[] }) {
+  sent,
+}: Pick<Route.ComponentProps["loaderData"], "options" | "name"> & {
+  readonly variants: readonly ShownVariant[];
+  /** The one that was asked for before. */
+  readonly sent: string | undefined;
+}) {
   const say = useSay();
   const [first, ...others] = variants;
   if (first !== undefined && others.length === 0)
@@ -209,7 +218,8 @@ function Variants({
         <Offer {...first} />
       </p>
     );
-  const chosen = variants.find(isBuyable);
+  const buyable = variants.filter(isBuyable);
+  const chosen = buyable.find((variant) => variant.id === sent) ?? buyable[0];
   return (
     <fieldset className="min-w-0 space-y-2">
       <legend className="mb-1 text-sm font-medium">{options === "" ? say("product.choose") : options}</legend>
@@ -245,7 +255,9 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
   const busy = useNavigation().state === "submitting";
   useLive([id]);
   // What waits has its key for itself.
-  const next = (actionData as Partial<Waits> | undefined)?.next ?? key;
+  const { next = key, sent } = (actionData ?? {}) as Partial<Waits> & {
+    readonly sent?: { readonly variant: string; readonly quantity: string };
+  };
   const canBuy = variants.some(isBuyable);
   return (
     <div className="grid gap-8 md:grid-cols-2 lg:gap-14">
@@ -257,7 +269,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
         <Form method="post" className="space-y-5">
           <input type="hidden" name="key" value={next} />
           <input type="hidden" name="name" value={name} />
-          <Variants variants={variants} options={options} name={name} />
+          <Variants variants={variants} options={options} name={name} sent={sent?.variant} />
           <div className="flex flex-wrap items-end gap-3">
             <label className="space-y-1.5 text-sm font-medium">
               <span className="block">{say("quantity")}</span>
@@ -266,7 +278,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
                 name="quantity"
                 min={1}
                 max={MOST_UNITS}
-                defaultValue={1}
+                defaultValue={sent?.quantity ?? 1}
                 className="min-h-11 w-24 rounded-control border border-line bg-surface px-3 text-base font-normal"
               />
             </label>
@@ -276,7 +288,7 @@ export default function Product({ loaderData, actionData }: Route.ComponentProps
           </div>
           <div className="space-y-1 text-sm text-muted">
             <p>{say("product.tax")}</p>
-            {delivery === null ? null : <Delivery {...delivery} />}
+            {delivery === null || !canBuy ? null : <Delivery {...delivery} />}
           </div>
         </Form>
         <section className="space-y-2 border-t border-line pt-5">
