@@ -21,6 +21,16 @@ const KINDS: readonly (readonly [string, HttpRequest[]])[] = [
   ["a word that many have", ask("SearchProducts", { query: "lamp" }, { query: "kettle" })],
   ["words with mistakes", ask("SearchProducts", { query: "kettel 12" }, { query: "harbuor desk" })],
   ["words in German", ask("SearchProducts", { query: "lampe 77", locale: "de" })],
+  [
+    "words with mistakes in German and Arabic",
+    ask(
+      "SearchProducts",
+      { query: "lmape 77", locale: "de" },
+      { query: "schlafsakc", locale: "de" },
+      { query: "fischermuetzen", locale: "de" },
+      { query: "غلااية", locale: "ar" },
+    ),
+  ],
   ["everything of a price", ask("SearchProducts", { priceFrom: 2000, priceTo: 4000, orderBy: "price" })],
   ["everything", ask("SearchProducts", {}, { orderBy: "name" }, { category: "outdoors" })],
   ["a facet of everything", ask("SearchProducts", { facets: [{ code: "colour", values: ["forest"] }] }, { inStockOnly: true })],
