@@ -85,6 +85,7 @@ export function searchIndexSuite(name: string, open: () => Promise<SearchIndex>)
         ["de", "lmape", "lampe"],
         ["de", "zellt", "zelt"],
         ["de", "zlet", "zelt"],
+        ["de", "ezlt", "zelt"],
         ["de", "schüsel", "schüssel"],
         ["de", "schuesel", "schüssel"],
         ["de", "mützen", "mütze"],
@@ -99,6 +100,10 @@ export function searchIndexSuite(name: string, open: () => Promise<SearchIndex>)
         expect(found, typed).not.toEqual([]);
         expect(found, typed).toEqual(await find(written, locale));
       }
+      // One alone is taken, and no other word than could be meant.
+      expect((await ask({ query: "kettel", locale: "en" })).words[0]?.corrections).toEqual(["kettle"]);
+      for (const other of ["wamp", "lomp", "rettle", "ofa"])
+        expect(correctedQuery((await ask({ query: other })).words), other).toBeUndefined();
       // Without umlauts nothing is wrong, and not every ending is a word.
       for (const [plain, written] of [
         ["muetze", "mütze"],
@@ -275,6 +280,12 @@ export function searchIndexSuite(name: string, open: () => Promise<SearchIndex>)
       expect(queries).toContain("brass lamp");
       expect(products.map((hit) => hit.productId)).toEqual(ids(lamp));
       expect((await index.suggest({ query: "kettel", locale: "en", currency: "USD" })).queries).toEqual(["kettle"]);
+      expect((await index.suggest({ query: "jumepr", locale: "en", currency: "USD" })).queries).toEqual(["jumper"]);
+      // A beginning with a mistake in it, and one after a word with one.
+      const begun = await index.suggest({ query: "mreino ju", locale: "en", currency: "USD" });
+      expect(begun.queries).toEqual(["merino jumper"]);
+      const unfinished = await index.suggest({ query: "merino jmup", locale: "en", currency: "USD" });
+      expect([unfinished.queries, unfinished.products.map((hit) => hit.productId)]).toEqual([["merino jumper"], ids(jumper)]);
       expect(await index.suggest({ query: " ", locale: "en", currency: "USD" })).toEqual({ queries: [], products: [] });
     });
 

@@ -24,11 +24,38 @@ export function editDistance(from: string, to: string, most: number): number {
   return Math.min(last.at(-1) ?? 0, most + 1);
 }
 
+/** From so many letters on a word may have one mistake, or two. */
+const ONE_MISTAKE = 4;
+const TWO_MISTAKES = 8;
+/** In shorter ones another letter makes another word: "beer" is no "bear", and "doll" no "dell". */
+const OTHER_LETTER = 5;
+/** Shorter ones begin as they begin: "wine" is not "fine". */
+const OTHER_BEGINNING = 7;
+/** A swap is what happens to people who type; it is nearer than anything else. */
+const SWAP = 0.5;
+
 /** How many mistakes are forgiven in a word: none in the shortest, where most other words are as near. */
-export function mistakesForgiven(word: string): 0 | 1 | 2 {
-  const { length } = Array.from(word);
-  if (length < 4) return 0;
-  return length < 7 ? 1 : 2;
+export function mistakesForgiven(typed: string): 0 | 1 | 2 {
+  const { length } = Array.from(typed);
+  if (length < ONE_MISTAKE) return 0;
+  return length < TWO_MISTAKES ? 1 : 2;
+}
+
+/** How far a word is from what was typed, in mistakes; undefined where it is hardly meant. */
+export function farness(typed: string, word: string): number | undefined {
+  const most = mistakesForgiven(typed);
+  const distance = editDistance(typed, word, most);
+  if (distance > most) return undefined;
+  if (distance === 1 && isSwap(typed, word)) return SWAP;
+  if (typed[0] !== word[0] && typed.length < OTHER_BEGINNING) return undefined;
+  if (typed.length === word.length && typed.length < OTHER_LETTER) return undefined;
+  return distance;
+}
+
+/** Of words with one mistake between them. */
+function isSwap(typed: string, word: string): boolean {
+  const letters = (text: string): string => Array.from(text).toSorted().join("");
+  return typed.length === word.length && letters(typed) === letters(word);
 }
 
 /** A word of the index, and how many products have it. */
@@ -39,17 +66,15 @@ export interface KnownWord {
   readonly products: number;
 }
 
-/** The words that may have been meant, the nearest first: all of the smallest distance, but at most three. */
-export function nearest<Known extends KnownWord>(word: string, candidates: readonly Known[]): Known[] {
-  const most = mistakesForgiven(word);
-  const known = new Set<string>();
-  const near = candidates
-    // Each as it is known first.
-    .filter((candidate) => !known.has(candidate.word) && known.add(candidate.word))
-    .map((candidate) => ({ ...candidate, distance: editDistance(word, candidate.word, most) }))
-    .filter(({ distance }) => distance <= most)
-    .toSorted((a, b) => a.distance - b.distance || b.products - a.products || (a.word < b.word ? -1 : 1));
-  return near.filter(({ distance }) => distance === near[0]?.distance).slice(0, 3);
+/** The word that is meant most likely: the nearest, of several that which most products have. */
+export function nearest<Known extends KnownWord>(typed: string, candidates: readonly Known[]): Known | undefined {
+  return candidates
+    .flatMap((candidate) => {
+      const far = farness(typed, candidate.word);
+      return far === undefined ? [] : [{ candidate, far }];
+    })
+    .toSorted((a, b) => a.far - b.far || b.candidate.products - a.candidate.products || (a.candidate.word < b.candidate.word ? -1 : 1))[0]
+    ?.candidate;
 }
 
 /** How longer words end, as German compounds do with the word that says what the thing is. */
@@ -62,13 +87,30 @@ export interface Ending extends KnownWord {
   readonly standing: boolean;
 }
 
-/** Of what is shorter nearly any ending is near; and what stands before one is a word, too, not "mat" as in "matratze". */
-const TELLING = { typed: 5, before: 4 };
+/** What stands before an ending is a word, too, not "mat" as in "matratze". */
+const BEFORE = 4;
 
-/** Of endings those that are words most likely: people begin a word as it begins, whatever comes then. */
-export function likelyWords(typed: string, endings: readonly Ending[]): Ending[] {
-  return endings.filter(
-    ({ word, compounds, before, standing }) =>
-      word[0] === typed[0] && (standing || compounds > 1 || (typed.length >= TELLING.typed && before >= TELLING.before)),
-  );
+/**
+ * Of endings those that are words most likely: which stand by themselves, or end several words, or may well do so; and not the
+ * rest of another that may be meant, as "isch" of "tisch".
+ */
+export function likelyWords(typed: string, endings: readonly Ending[], words: readonly KnownWord[]): Ending[] {
+  const meant = [...endings, ...words].map(({ word }) => ({ word, far: farness(typed, word) ?? Number.POSITIVE_INFINITY }));
+  return endings.filter(({ word, compounds, before, standing }) => {
+    const far = farness(typed, word);
+    if (far === undefined || meant.some((other) => other.word !== word && other.word.endsWith(word) && other.far <= far)) return false;
+    return standing || compounds > 1 || (before >= BEFORE && (far === SWAP || typed.length >= OTHER_LETTER));
+  });
+}
+
+/** Of longer words those that may be meant by a beginning with a mistake in it, the nearest first. */
+export function begunWith<Known extends KnownWord>(typed: string, words: readonly Known[]): Known[] {
+  return words
+    .flatMap((known) => {
+      const far = [-1, 0, 1].flatMap((more) => farness(typed, known.word.slice(0, typed.length + more)) ?? []);
+      return far.length === 0 ? [] : [{ known, far: Math.min(...far) }];
+    })
+    .toSorted((a, b) => a.far - b.far || b.known.products - a.known.products || (a.known.word < b.known.word ? -1 : 1))
+    .filter(({ far }, _index, [first]) => far === first?.far)
+    .map(({ known }) => known);
 }

@@ -13,9 +13,9 @@ export interface QueryWord {
   /** By which its other forms are found; empty for one too common to say anything. */
   readonly stem: string;
   readonly synonyms: readonly string[];
-  /** Words of the index that are taken for it, where no product has it. */
+  /** What is taken for it, where no product has it. */
   readonly corrections: readonly string[];
-  /** The first of them as people write it. */
+  /** That as people write it. */
   readonly meant?: string;
   /** Longer words that begin with it count too. */
   readonly prefix: boolean;
@@ -64,8 +64,13 @@ function quote(words: string): string {
   return quoted.length === 1 ? (quoted[0] ?? "") : `(${quoted.join(" <-> ")})`;
 }
 
+/** A word as it was typed, or as what it was taken for is written. */
+export function saidOf(word: QueryWord): string {
+  return word.meant ?? word.typed;
+}
+
 /** The query with what was taken for its words; undefined where nothing was. */
 export function correctedQuery(words: readonly QueryWord[]): string | undefined {
   if (words.every((word) => word.corrections.length === 0)) return undefined;
-  return words.map((word) => word.meant ?? word.corrections[0] ?? word.typed).join(" ");
+  return words.map(saidOf).join(" ");
 }

@@ -39,7 +39,8 @@ export function searchRpcs({ database, index, clock, rebuild }: SearchRpcDepende
         nextPageToken: found.hits.length > size && last !== undefined ? encodePageToken([last.key, last.productId], bound) : "",
         total: found.total,
         facets: found.facets.map(({ code, name, values }) => ({ code, name, values: [...values] })),
-        correctedQuery: correctedQuery(found.words) ?? "",
+        // Of what is not there nothing is said.
+        correctedQuery: found.total === 0 ? "" : (correctedQuery(found.words) ?? ""),
         priceLowest: found.prices?.[0] ?? 0n,
         priceHighest: found.prices?.[1] ?? 0n,
       };

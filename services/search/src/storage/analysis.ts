@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { perLocale, type Locale } from "@technova/kit";
 import { statement, type Queryable } from "@technova/store";
-import { likelyWords, mistakesForgiven, nearest, type Ending, type KnownWord } from "../domain/distance.ts";
+import { begunWith, likelyWords, mistakesForgiven, nearest, type Ending, type KnownWord } from "../domain/distance.ts";
 import { withoutDigraphs } from "../domain/normalize.ts";
 import { typedWords, type QueryWord } from "../domain/query.ts";
 import { Synonyms, type SynonymRows } from "../domain/synonyms.ts";
@@ -48,6 +48,15 @@ const ENDINGS = statement(
          WHERE w.locale = 'de' AND length(w.word) >= n.letters + 3 AND levenshtein_less_equal(right(w.word, n.letters), $1, 2 * $2::int) <= 2 * $2::int
          GROUP BY 1 ORDER BY levenshtein(right(w.word, n.letters), $1), products DESC, word LIMIT 50) e`,
 );
+/** Longer words that begin about so; a swap of neighbours counts twice here. */
+const BEGINNINGS = statement(
+  "search.words-beginning",
+  `SELECT word, written, products FROM search.word WHERE locale = $1 AND length(word) > length($2)
+     AND levenshtein_less_equal(left(word, length($2)), $2, 2 * $3::int) <= 2 * $3::int
+   ORDER BY levenshtein(left(word, length($2)), $2), products DESC, word LIMIT 100`,
+);
+/** So many are suggested. */
+const BEGUN = 5;
 /** No word of the index is longer; PostgreSQL compares no longer ones than 255 bytes either. */
 const LONGEST = 40;
 /** Shorter words are part of too many others. */
@@ -123,18 +132,22 @@ async function meant(queryable: Queryable, word: QueryWord, locale: Locale): Pro
     queryable.query<KnownWord & Record<string, unknown>>(SIMILAR, [locale, normalized, most]),
     locale === "de" ? queryable.query<Ending & Record<string, unknown>>(ENDINGS, [normalized, most]) : [],
   ]);
-  const known = synonyms.words(locale).map((one) => ({ ...one, products: 0 }));
-  const [ending] = nearest(normalized, likelyWords(normalized, endings));
-  const corrections = nearest<KnownWord>(normalized, [...similar, ...known, ...(ending === undefined ? [] : [ending])]);
-  const expansions = await expand(
-    queryable,
-    corrections.map((one) => ({ normalized: one.word, unfinished: prefix })),
-    locale,
-  );
+  const words = [...similar, ...synonyms.words(locale).map((one) => ({ ...one, products: 0 }))];
+  const correction = nearest<KnownWord>(normalized, [...words, ...likelyWords(normalized, endings, words)]);
+  if (correction === undefined) return word;
+  const [expanded] = await expand(queryable, [{ normalized: correction.word, unfinished: prefix }], locale);
+  const { stem = "", synonyms: same = [] } = expanded ?? {};
   return {
     ...word,
-    corrections: corrections.map((one) => one.word),
-    ...(corrections[0] === undefined ? {} : { meant: corrections[0].written }),
-    synonyms: [...new Set(expansions.flatMap(({ stem, synonyms: same }) => [...(stem === "" ? [] : [stem]), ...same]))],
+    corrections: [correction.word],
+    meant: correction.written,
+    synonyms: [...new Set([...(stem === "" ? [] : [stem]), ...same])],
   };
+}
+
+/** Words that go on from a beginning with a mistake in it, the nearest first. */
+export async function begun(queryable: Queryable, typed: string, locale: Locale): Promise<KnownWord[]> {
+  const most = mistakesForgiven(typed);
+  if (most === 0 || typed.length > LONGEST) return [];
+  return begunWith(typed, await queryable.query<KnownWord & Record<string, unknown>>(BEGINNINGS, [locale, typed, most])).slice(0, BEGUN);
 }

@@ -13,8 +13,8 @@ import type {
   Stock,
   Suggestions,
 } from "../domain/search-index.ts";
-import { correctedQuery, tsqueryOf, type QueryWord } from "../domain/query.ts";
-import { analyse } from "./analysis.ts";
+import { correctedQuery, saidOf, tsqueryOf, type QueryWord } from "../domain/query.ts";
+import { analyse, begun } from "./analysis.ts";
 import {
   COUNT,
   PUT,
@@ -144,8 +144,18 @@ export class PostgresIndex implements SearchIndex {
     const words = await analyse(this.#queryable, query, locale);
     const last = words.at(-1);
     if (last === undefined) return { queries: [], products: [] };
-    const [products, queries] = await Promise.all([this.#best(words, query, locale, currency), this.#queries(words, last, locale)]);
-    return { queries, products };
+    const products = await this.#best(words, query, locale, currency);
+    const queries = await this.#queries(words, last, locale);
+    if (queries.length > 0 || products.length > 0 || !last.prefix || last.corrections.length > 0) return { queries, products };
+    // Nothing begins so, but something may have been begun with a mistake.
+    const longer = await begun(this.#queryable, last.normalized, locale);
+    if (longer.length === 0) return { queries, products };
+    const before = words.slice(0, -1);
+    const meant = [...before, { ...last, prefix: false, corrections: longer.map(({ word }) => word) }];
+    return {
+      queries: longer.map(({ written }) => [...before.map(saidOf), written].join(" ")),
+      products: await this.#best(meant, query, locale, currency),
+    };
   }
 
   async #best(words: readonly QueryWord[], query: string, locale: Locale, currency: string): Promise<IndexHit[]> {
@@ -156,13 +166,12 @@ export class PostgresIndex implements SearchIndex {
   }
 
   async #queries(words: readonly QueryWord[], last: QueryWord, locale: Locale): Promise<string[]> {
-    const corrected = correctedQuery(words);
-    if (corrected !== undefined) return [corrected];
-    if (!last.prefix) return [];
-    const before = words.slice(0, -1);
-    const rows = await this.#queryable.query<{ written: string }>(COMPLETIONS[locale], [last.normalized, tsqueryOf(before)]);
-    const typed = before.map((word) => word.typed);
-    return rows.map(({ written }) => [...typed, written].join(" "));
+    const said = words.map(saidOf);
+    const corrected = correctedQuery(words) === undefined ? [] : [said.join(" ")];
+    if (!last.prefix || last.corrections.length > 0) return corrected;
+    const rows = await this.#queryable.query<{ written: string }>(COMPLETIONS[locale], [last.normalized, tsqueryOf(words.slice(0, -1))]);
+    const queries = rows.map(({ written }) => [...said.slice(0, -1), written].join(" "));
+    return queries.length === 0 ? corrected : queries;
   }
 
   async #find(asked: SearchQuery, words: readonly QueryWord[]): Promise<SearchResult> {

@@ -23,12 +23,14 @@ export interface PageFacts {
   readonly path: string;
   readonly origin: string;
   readonly language: Language;
-  /** Address of the picture for social cards. */
-  readonly picture?: string;
+  /** Address of the picture for social cards, if there is one. */
+  readonly picture: string | undefined;
+  /** As the Open Graph protocol names kinds of pages. */
+  readonly type?: "website" | "product";
 }
 
 /** What search engines and social cards are told of a page, in all its languages. */
-export function headMeta({ title, description, path, origin, language, picture }: PageFacts): MetaDescriptor[] {
+export function headMeta({ title, description, path, origin, language, picture = "", type = "website" }: PageFacts): MetaDescriptor[] {
   const own = `${origin}${pathIn(language, path)}`;
   return [
     { title: `${title} – TechNova` },
@@ -39,8 +41,8 @@ export function headMeta({ title, description, path, origin, language, picture }
     { property: "og:title", content: title },
     { property: "og:description", content: cutTo(description, 200) },
     { property: "og:url", content: own },
-    { property: "og:type", content: picture === undefined ? "website" : "product" },
-    ...(picture === undefined
+    { property: "og:type", content: type },
+    ...(picture === ""
       ? []
       : [
           { property: "og:image", content: `${origin}${cardOf(picture)}` },

@@ -33,7 +33,7 @@ export function meta({ loaderData }: Route.MetaArgs) {
   const title = pageTitle(name, list.page, sayIn(language, messagesOf(language)));
   // Addresses behind the first are for one language, and change with what is sold.
   if (list.page > 1) return privateMeta(language, () => title);
-  return headMeta({ title, description, path: `/c/${slug}`, origin, language });
+  return headMeta({ title, description, path: `/c/${slug}`, origin, language, picture: list.cards[0]?.picture });
 }
 
 export { PageProblem as ErrorBoundary } from "../components/problem.tsx";

@@ -21,8 +21,15 @@ export async function loader(args: Route.LoaderArgs) {
 
 export function meta({ loaderData }: Route.MetaArgs) {
   if (loaderData === undefined) return [];
-  const { origin, language } = loaderData;
-  return headMeta({ title: TITLES[language], description: TITLES[language], path: "/", origin, language });
+  const { origin, language, cards } = loaderData;
+  return headMeta({
+    title: TITLES[language],
+    description: TITLES[language],
+    path: "/",
+    origin,
+    language,
+    picture: cards[0]?.picture,
+  });
 }
 
 const TITLES = {

@@ -118,14 +118,13 @@ export function clientAction({ request, serverAction }: Route.ClientActionArgs) 
 export function meta({ loaderData }: Route.MetaArgs) {
   if (loaderData === undefined) return [];
   const { name, description, slug, origin, language, pictures } = loaderData;
-  const picture = pictures[0]?.url;
-  return headMeta({ title: name, description, path: `/p/${slug}`, origin, language, ...(picture === undefined ? {} : { picture }) });
+  return headMeta({ title: name, description, path: `/p/${slug}`, origin, language, picture: pictures[0]?.url, type: "product" });
 }
 
 const AVAILABILITY = { in: "InStock", low: "LimitedAvailability", out: "OutOfStock" } as const;
 
 /** The product as schema.org describes one. */
-function factsOf({ name, description, origin, pictures, variants, currency }: Route.ComponentProps["loaderData"]) {
+function factsOf({ name, description, slug, language, origin, pictures, variants, currency }: Route.ComponentProps["loaderData"]) {
   const picture = pictures[0]?.url;
   const offers = variants.flatMap(({ sku, price, decimal, stock }) =>
     price === null
@@ -134,6 +133,7 @@ function factsOf({ name, description, origin, pictures, variants, currency }: Ro
           {
             "@type": "Offer",
             sku,
+            url: `${origin}${pathIn(language, `/p/${slug}`)}`,
             priceCurrency: currency,
             price: decimal,
             availability: `https://schema.org/${AVAILABILITY[stock]}`,

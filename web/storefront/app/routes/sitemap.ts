@@ -1,4 +1,3 @@
-import { data } from "react-router";
 import type { Route } from "./+types/sitemap";
 import { LANGUAGES, pathIn } from "../lib/locale.ts";
 import { Shop } from "../lib/shop.server.ts";
@@ -19,7 +18,8 @@ export async function loader(args: Route.LoaderArgs) {
     return xml(`<sitemapindex ${NAMESPACE}>${entries.join("")}</sitemapindex>`);
   }
   const number = /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 0;
-  if (number < 1 || number > pages) throw data(null, { status: 404 });
+  if (number < 1 || number > pages)
+    return new Response("There is no such part of the map.\n", { status: 404, headers: { "content-type": "text/plain; charset=utf-8" } });
   const entries = paths
     .slice((number - 1) * PATHS_PER_PAGE, number * PATHS_PER_PAGE)
     .flatMap((path) => LANGUAGES.map((language) => `<url><loc>${origin}${pathIn(language, path)}</loc></url>`));
