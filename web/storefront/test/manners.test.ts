@@ -43,6 +43,28 @@ describe.skipIf(why !== undefined)(`the shop's manners${why === undefined ? "" :
       await page.waitForURL((url) => url.pathname === "/");
     }));
 
+  it.each([
+    ["ada@example.com", "Ada Beispiel"],
+    ["somebody@example.com", ""],
+  ])("complete a form of which the browser remembers a part, and no other: %s", (remembered, name) =>
+    shop.inBrowser({}, async (page) => {
+      await addKettle(page);
+      await page.goto("/checkout");
+      await ready(page);
+      await fillAddress(page);
+      await page.goto("/cart");
+      await page.addInitScript((email) => {
+        document.addEventListener("readystatechange", () => {
+          for (const input of document.querySelectorAll<HTMLInputElement>('input[name="email"]')) input.value = email;
+        });
+      }, remembered);
+      await page.goto("/checkout");
+      await ready(page);
+      expect(await page.getByLabel("E-mail").inputValue()).toBe(remembered);
+      expect(await page.getByLabel("Full name").first().inputValue()).toBe(name);
+    }),
+  );
+
   it("take no country for chosen that a language begins with, and keep one that was", () =>
     shop.inBrowser({}, async (page) => {
       await addKettle(page);

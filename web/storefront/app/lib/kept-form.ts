@@ -7,17 +7,24 @@ type Kept = readonly (readonly [name: string, value: string | boolean])[];
 
 /**
  * Keeps what is written in the named fields of a form for as long as the tab is open, and writes it in again when the form is
- * come back to, by whichever way: the browser's own memory of forms knows documents alone. A form that has something in it
- * already, of the browser's or the server's, is left alone. What lists say of themselves, `unchosen`, is not kept: nobody chose it.
+ * come back to, by whichever way: the browser's own memory of forms knows documents alone, and of those not always every field.
+ * A form that has something else in it already, of the browser's or the server's, is left alone. What lists say of themselves, `unchosen`, is not kept: nobody chose it.
  */
 export function useKeptForm(form: RefObject<HTMLFormElement | null>, key: string, fields: RegExp, unchosen: string): void {
   useLayoutEffect(() => {
     const { current } = form;
     if (current === null) return undefined;
-    const isUntouched = controlsIn(current, fields).every(
-      (one) => one instanceof HTMLSelectElement || one.type === "checkbox" || one.type === "radio" || one.value === "",
+    const kept = read(key);
+    const known = new Map(kept);
+    const isSame = controlsIn(current, fields).every(
+      (one) =>
+        one instanceof HTMLSelectElement ||
+        one.type === "checkbox" ||
+        one.type === "radio" ||
+        one.value === "" ||
+        one.value === known.get(one.name),
     );
-    if (isUntouched) write(current, read(key));
+    if (isSame) write(current, kept);
     const keep = (): void => store(key, chosenIn(current, fields, unchosen, new Set(read(key).map(([name]) => name))));
     window.addEventListener("pagehide", keep);
     return () => {
