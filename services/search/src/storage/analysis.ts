@@ -123,7 +123,7 @@ async function containing(queryable: Queryable, parts: readonly string[], locale
   return (await queryable.query<{ word: string }>(CONTAINING, [locale, long])).map(({ word }) => word);
 }
 
-/** A word that no product has, with those that may be meant, each as if it had been typed. */
+/** A word that no product has, with the one that may be meant, as if that had been typed. */
 async function meant(queryable: Queryable, word: QueryWord, locale: Locale): Promise<QueryWord> {
   const { normalized, prefix } = word;
   const most = mistakesForgiven(normalized);
@@ -145,7 +145,7 @@ async function meant(queryable: Queryable, word: QueryWord, locale: Locale): Pro
   };
 }
 
-/** Words that go on from a beginning with a mistake in it, the nearest first. */
+/** Longer words that may have been begun with a mistake, the nearest first. */
 export async function begun(queryable: Queryable, typed: string, locale: Locale): Promise<KnownWord[]> {
   const most = mistakesForgiven(typed);
   if (most === 0 || typed.length > LONGEST) return [];

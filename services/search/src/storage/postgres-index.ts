@@ -144,8 +144,7 @@ export class PostgresIndex implements SearchIndex {
     const words = await analyse(this.#queryable, query, locale);
     const last = words.at(-1);
     if (last === undefined) return { queries: [], products: [] };
-    const products = await this.#best(words, query, locale, currency);
-    const queries = await this.#queries(words, last, locale);
+    const [products, queries] = await Promise.all([this.#best(words, query, locale, currency), this.#queries(words, last, locale)]);
     if (queries.length > 0 || products.length > 0 || !last.prefix || last.corrections.length > 0) return { queries, products };
     // Nothing begins so, but something may have been begun with a mistake.
     const longer = await begun(this.#queryable, last.normalized, locale);
