@@ -35,6 +35,10 @@ const KINDS: readonly (readonly [string, HttpRequest[]])[] = [
   ["everything", ask("SearchProducts", {}, { orderBy: "name" }, { category: "outdoors" })],
   ["a facet of everything", ask("SearchProducts", { facets: [{ code: "colour", values: ["forest"] }] }, { inStockOnly: true })],
   ["suggestions", ask("Suggest", ...["l", "la", "lam", "lamp", "ket", "brass la"].map((query) => ({ query })))],
+  [
+    "suggestions for beginnings with mistakes",
+    ask("Suggest", { query: "harbuo" }, { query: "brass ketl" }, { query: "hafnem", locale: "de" }),
+  ],
 ];
 
 /** Searches of 16 shoppers over 10,000 products, each twice a second, and without a rest; no answer is cached. */
