@@ -7,7 +7,7 @@ import { withDataDir } from "./lib/data-dir.ts";
 import { load, type LoadResult } from "./lib/load.ts";
 import { print, type Figure } from "./lib/report.ts";
 import { logged, type LoggedTransaction } from "./lib/statement-log.ts";
-import { median } from "./lib/statistics.ts";
+import { median, medianRatio } from "./lib/statistics.ts";
 import type { CheckoutOptions } from "./scenarios/checkout.ts";
 import type { ReplayOptions } from "./scenarios/replay.ts";
 
@@ -126,6 +126,7 @@ async function race(
   };
   await load({ scenario: "replay", options: replay, arrival: { kind: "closed", clients: SHOPPERS, seconds: 2 } });
   for (let round = 0; round < rounds; round += 1) for (const turn of round % 2 === 0 ? [buy, again] : [again, buy]) await turn();
+  const rates = ours.map(({ perSecond }) => perSecond);
   const of = (pick: (one: (typeof ours)[number]) => number): number => median(ours.map(pick));
   print(
     `  ${of((one) => one.perSecond).toFixed(1)} orders/s, p50 ${of((one) => one.p50).toFixed(0)} ms, p95 ${of((one) => one.p95).toFixed(0)} ms, CPU an order: Node ${of((one) => one.node).toFixed(1)} ms, PostgreSQL ${of((one) => one.postgres).toFixed(1)} ms; bare pg clients ${median(theirs).toFixed(1)}/s; ${[...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join(", ")}`,
@@ -134,7 +135,7 @@ async function race(
     { name: "checkout: rate", value: of((one) => one.perSecond), unit: "orders/s" },
     {
       name: "checkout: rate beside bare pg clients",
-      value: median(ours.map(({ perSecond }, index) => (perSecond / (theirs[index] ?? Number.NaN)) * 100)),
+      value: 100 * medianRatio(rates, theirs),
       unit: "%",
       atLeast: 50,
     },

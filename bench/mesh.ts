@@ -30,7 +30,7 @@ import { createLogger, seedId } from "@technova/kit";
 import { Authenticator, Clients, Dispatcher, GrpcServer, ServiceIdentity, ServiceVerifier, TokenVerifier } from "@technova/mesh";
 import { collectGarbage } from "./lib/garbage.ts";
 import { print, type Figure } from "./lib/report.ts";
-import { median } from "./lib/statistics.ts";
+import { median, medianRatio } from "./lib/statistics.ts";
 
 /** Enough for several collections of garbage a turn. */
 const LOCAL_CALLS = 200_000;
@@ -187,7 +187,7 @@ async function compare(
     for (const one of turn % 2 === 0 ? both : both.toReversed()) await one();
   }
   print(`  ${name}: ${median(mine).toFixed(1)} µs of CPU a call, bare ${median(theirs).toFixed(1)} µs`);
-  return median(mine.map((value, index) => value / (theirs[index] ?? Number.NaN)));
+  return medianRatio(mine, theirs);
 }
 
 async function micros(call: () => Promise<unknown>, calls: number, atOnce: number): Promise<number> {

@@ -6,7 +6,7 @@ import { cpuSeconds, treeSeconds } from "./lib/cpu.ts";
 import { withDataDir } from "./lib/data-dir.ts";
 import { load } from "./lib/load.ts";
 import { print, type Figure } from "./lib/report.ts";
-import { median } from "./lib/statistics.ts";
+import { median, medianRatio } from "./lib/statistics.ts";
 import { post, type HttpOptions, type HttpRequest } from "./scenarios/http.ts";
 
 const PRODUCTS = 1000;
@@ -159,7 +159,11 @@ async function compare(one: Case, side: Side, bare: BareServer, rounds: number, 
     for (const turn of round % 2 === 0 ? inTurn : inTurn.toReversed()) await turn();
   }
   const of = (list: readonly Measured[], pick: (one: Measured) => number): number => median(list.map(pick));
-  const ratio = median(ours.map((each, index) => (each.nodeMicros + each.postgresMicros) / (theirs[index]?.nodeMicros ?? Number.NaN)));
+  const micros = ours.map((each) => each.nodeMicros + each.postgresMicros);
+  const ratio = medianRatio(
+    micros,
+    theirs.map((each) => each.nodeMicros),
+  );
   print(
     `  ${one.name}: ${of(ours, (each) => each.perSecond).toFixed(0)}/s, p50 ${of(ours, (each) => each.p50).toFixed(1)} ms, p99 ${of(ours, (each) => each.p99).toFixed(1)} ms, CPU a request: Node ${of(ours, (each) => each.nodeMicros).toFixed(0)} µs, PostgreSQL ${of(ours, (each) => each.postgresMicros).toFixed(0)} µs; bare: ${of(theirs, (each) => each.perSecond).toFixed(0)}/s, ${of(theirs, (each) => each.nodeMicros).toFixed(0)} µs`,
   );

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { Transport } from "@connectrpc/connect";
 import { edgeTransport } from "@technova/testing";
-import { buildsByPath, openStorefront } from "@technova/storefront";
+import { byPath, openStorefront } from "@technova/storefront";
 import type { EntryContext, RouterContext, ServerBuild } from "react-router";
 import { collectGarbage } from "./lib/garbage.ts";
 import { print, type Figure } from "./lib/report.ts";
-import { median } from "./lib/statistics.ts";
+import { median, medianRatio } from "./lib/statistics.ts";
 
 const BUILD = join(import.meta.dirname, "../web/storefront/build/server/index.js");
 const PAGES = 1000;
 /** The machine's moods last for seconds: several turns make a round. */
-const TURNS = 2;
+export const TURNS = 2;
 
 /**
  * What the shop's render costs beside React's alone: the same pages with the same data, whole requests through the site in
@@ -27,7 +27,7 @@ export async function render(edgeUrl: string, paths: Readonly<Record<string, str
     import("react-dom/server"),
     import("react-router"),
   ]);
-  const buildOf = buildsByPath((await import(BUILD)) as Build);
+  const buildOf = byPath((await import(BUILD)) as Build, (build) => build);
   const transport = remembered(edgeTransport(edgeUrl, () => ""));
   const nonce = randomUUID();
   const host = {
@@ -74,7 +74,7 @@ export async function render(edgeUrl: string, paths: Readonly<Record<string, str
       ours.push(await cpuOf(whole));
       theirs.push(await cpuOf(alone));
     }
-    const ratio = median(ours.map((millis, index) => millis / (theirs[index] ?? Number.NaN)));
+    const ratio = medianRatio(ours, theirs);
     print(`  ${name}: ${median(ours).toFixed(2)} ms of CPU through the site, ${median(theirs).toFixed(2)} ms by React alone`);
     figures.push({ name: `web: rendering ${name}, beside React alone`, value: ratio, unit: "×", atMost: 1.5 });
   }

@@ -4,17 +4,15 @@ import { cpuSeconds, treeSeconds } from "./lib/cpu.ts";
 import { withDataDir } from "./lib/data-dir.ts";
 import { load } from "./lib/load.ts";
 import { print, type Figure } from "./lib/report.ts";
-import { median } from "./lib/statistics.ts";
+import { median, medianRatio } from "./lib/statistics.ts";
 import { Visitor } from "./lib/visitor.ts";
 import type { HttpRequest } from "./scenarios/http.ts";
 import { lighthouse } from "./web-lighthouse.ts";
-import { render } from "./web-render.ts";
+import { TURNS, render } from "./web-render.ts";
 import { ensureBuilt } from "../scripts/build-web.mjs";
 
 const CONNECTIONS = 16;
 const KB = 1000;
-/** The machine's moods last for seconds: each side has its turn several times a round. */
-const TURNS = 2;
 
 /** CPU, and for how many pages. */
 interface Spent {
@@ -75,7 +73,7 @@ export async function web({ rounds, seconds }: { readonly rounds: number; readon
           );
           figures.push({
             name: `web: ${name} for guests, beside bare node:http`,
-            value: median(ours.map((micros, index) => micros / (theirs[index] ?? Number.NaN))),
+            value: medianRatio(ours, theirs),
             unit: "×",
             atMost: 2,
           });

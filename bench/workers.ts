@@ -4,7 +4,7 @@ import { cpuSeconds } from "./lib/cpu.ts";
 import { withDataDir } from "./lib/data-dir.ts";
 import { load } from "./lib/load.ts";
 import { print, type Figure } from "./lib/report.ts";
-import { median } from "./lib/statistics.ts";
+import { median, medianRatio } from "./lib/statistics.ts";
 import { post, type HttpOptions } from "./scenarios/http.ts";
 
 const CONNECTIONS = 32;
@@ -31,7 +31,7 @@ export async function workers({ rounds, seconds }: { readonly rounds: number; re
           for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
         }
         print(`  CPU a request: one process ${median(micros.one).toFixed(0)} µs, two workers ${median(micros.two).toFixed(0)} µs`);
-        const ratio = median(micros.two.map((value, index) => value / (micros.one[index] ?? Number.NaN)));
+        const ratio = medianRatio(micros.two, micros.one);
         return [{ name: "workers: CPU a request with two", value: ratio, unit: "× one process", atMost: 1.1 }];
       } finally {
         await Promise.all(stacks.map((stack) => stack.stop()));

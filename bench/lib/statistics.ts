@@ -11,3 +11,8 @@ export function median(values: readonly number[]): number {
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
+
+/** What one side is beside the other, turn by turn: the machine's moods are both sides' then. */
+export function medianRatio(ours: readonly number[], theirs: readonly number[]): number {
+  return median(ours.map((value, turn) => value / (theirs[turn] ?? Number.NaN)));
+}

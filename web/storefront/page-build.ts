@@ -2,7 +2,7 @@ import type { ServerBuild } from "react-router";
 
 const LANGUAGE = String.raw`^(?:/(?:de|ar))?`;
 /** `/_.data` at a path's end is the data of the path that ends with a slash. */
-const NAME = String.raw`(?!_\.data$)[\w-]+`;
+const NAME = String.raw`(?!_\.data$)[\w-]{1,100}`;
 /** What is asked for most, by the id of its route; the ending is of its data alone. */
 const MOST_ASKED: readonly (readonly [route: string, path: RegExp])[] = [
   ["routes/home", /^\/(?:_\.data|(?:de|ar)(?:\.data)?)?$/],
@@ -11,13 +11,19 @@ const MOST_ASKED: readonly (readonly [route: string, path: RegExp])[] = [
   ["routes/search", new RegExp(String.raw`${LANGUAGE}/search(?:\.data)?$`)],
 ];
 
+/** Whether a path is of those: home, categories, search and products, also as data for a page that is there already. */
+export function isMostAsked(path: string): boolean {
+  return MOST_ASKED.some(([, asked]) => asked.test(path));
+}
+
 /**
- * The build that answers a path: for what is asked for most one that has only the routes of that page. For each page React
- * Router goes through all routes three times, a tenth of what a page costs.
+ * What is made of the build that answers a path: for what is asked for most one that has only the routes of that page. For
+ * each page React Router goes through all routes three times, a tenth of what a page costs.
  */
-export function buildsByPath<Build extends ServerBuild>(whole: Build): (path: string) => Build {
-  const small = MOST_ASKED.map(([route, path]) => ({ path, build: withRoutesOf(whole, route) }));
-  return (path) => small.find((one) => one.path.test(path))?.build ?? whole;
+export function byPath<Build extends ServerBuild, Made>(whole: Build, make: (build: Build) => Made): (path: string) => Made {
+  const most = MOST_ASKED.map(([route, path]) => ({ path, made: make(withRoutesOf(whole, route)) }));
+  const rest = make(whole);
+  return (path) => most.find((one) => one.path.test(path))?.made ?? rest;
 }
 
 /** With a route and those around it. */

@@ -4,9 +4,9 @@ import { extname, join } from "node:path";
 import type { RouterContext, ServerBuild } from "react-router";
 import type { Answering, Host } from "./app/lib/host.ts";
 import { CURRENCIES } from "./app/lib/locale.ts";
-import { buildsByPath } from "./page-build.ts";
+import { byPath, isMostAsked } from "./page-build.ts";
 
-export { buildsByPath };
+export { byPath };
 
 const BUILD = join(import.meta.dirname, "build");
 const TYPES: Readonly<Record<string, string>> = {
@@ -54,14 +54,7 @@ export async function openStorefront(): Promise<Storefront | undefined> {
     import(join(BUILD, "server", "index.js")) as Promise<Build>,
     readFiles(),
   ]);
-  const buildOf = buildsByPath(build);
-  const handlers = new Map<Build, ReturnType<typeof createRequestHandler>>();
-  const handlerOf = (path: string): ReturnType<typeof createRequestHandler> => {
-    const own = buildOf(path);
-    const handler = handlers.get(own) ?? createRequestHandler(own, "production");
-    handlers.set(own, handler);
-    return handler;
-  };
+  const handlerOf = byPath(build, (own) => createRequestHandler(own, "production"));
   return {
     files,
     sharedAs,
@@ -78,8 +71,6 @@ export async function openStorefront(): Promise<Storefront | undefined> {
   };
 }
 
-/** Home, categories, search and products, also as data for a page that is there already. */
-const SHARED = /^(?:\/(?:de|ar))?(?:\/(?:_(?=\.data))?|\/(?:c|p)\/[\w-]{1,100}|\/search)?(?:\.data)?(?:\?|$)/;
 const OURS = "technova_";
 const CURRENCY = `${OURS}currency`;
 const LONGEST_PATH = 300;
@@ -90,7 +81,7 @@ const LONGEST_PATH = 300;
  * not with the visitor's, so that no other reading of theirs can get into it.
  */
 export function sharedAs({ path, cookie }: Asked): { readonly key: string; readonly cookie: string } | undefined {
-  if (path.length > LONGEST_PATH || !SHARED.test(path)) return undefined;
+  if (path.length > LONGEST_PATH || !isMostAsked(path.split("?", 1)[0] ?? "")) return undefined;
   const ours = cookie
     .split(";")
     .map((pair) => pair.trim())

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { matchRoutes, type RouteObject, type ServerBuild } from "react-router";
 import { expect, it } from "vitest";
-import { buildsByPath } from "../page-build.ts";
+import { byPath } from "../page-build.ts";
 
 const WORDS = ["c", "p", "search", "cart", "de", "xx", "kitchen", "a_2", "Kitchen", "_", "%64e"];
 const PATHS = WORDS.flatMap((one) => [
@@ -12,7 +12,7 @@ const ALL = ["/", ...PATHS.flatMap((path) => [path, `${path}/`])];
 
 it("a page's own build takes a path for the page that the whole build takes it for", async () => {
   const whole = (await import(join(import.meta.dirname, "../build/server/index.js"))) as ServerBuild;
-  const buildOf = buildsByPath(whole);
+  const buildOf = byPath(whole, (build) => build);
   const routesIn = (build: ServerBuild, path: string): (string | undefined)[] | undefined =>
     matchRoutes(treeOf(build), path)?.map(({ route }) => route.id);
   for (const path of ALL) {

@@ -68,13 +68,17 @@ export interface KnownWord {
 
 /** The word that is meant most likely: the nearest, of several that which most products have. */
 export function nearest<Known extends KnownWord>(typed: string, candidates: readonly Known[]): Known | undefined {
+  return ranked(candidates, (word) => farness(typed, word))[0]?.known;
+}
+
+/** Those that may be meant at all, most likely first. */
+function ranked<Known extends KnownWord>(candidates: readonly Known[], farnessOf: (word: string) => number | undefined) {
   return candidates
-    .flatMap((candidate) => {
-      const far = farness(typed, candidate.word);
-      return far === undefined ? [] : [{ candidate, far }];
+    .flatMap((known) => {
+      const far = farnessOf(known.word);
+      return far === undefined ? [] : [{ known, far }];
     })
-    .toSorted((a, b) => a.far - b.far || b.candidate.products - a.candidate.products || (a.candidate.word < b.candidate.word ? -1 : 1))[0]
-    ?.candidate;
+    .toSorted((a, b) => a.far - b.far || b.known.products - a.known.products || (a.known.word < b.known.word ? -1 : 1));
 }
 
 /** How longer words end, as German compounds do with the word that says what the thing is. */
@@ -105,12 +109,9 @@ export function likelyWords(typed: string, endings: readonly Ending[], words: re
 
 /** Of longer words those that may be meant by a beginning with a mistake in it, the nearest first. */
 export function begunWith<Known extends KnownWord>(typed: string, words: readonly Known[]): Known[] {
-  return words
-    .flatMap((known) => {
-      const far = [-1, 0, 1].flatMap((more) => farness(typed, known.word.slice(0, typed.length + more)) ?? []);
-      return far.length === 0 ? [] : [{ known, far: Math.min(...far) }];
-    })
-    .toSorted((a, b) => a.far - b.far || b.known.products - a.known.products || (a.known.word < b.known.word ? -1 : 1))
+  const farnessOf = (word: string): number | undefined =>
+    [-1, 0, 1].flatMap((more) => farness(typed, word.slice(0, typed.length + more)) ?? []).toSorted((a, b) => a - b)[0];
+  return ranked(words, farnessOf)
     .filter(({ far }, _index, [first]) => far === first?.far)
     .map(({ known }) => known);
 }

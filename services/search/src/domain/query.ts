@@ -49,10 +49,11 @@ export function tsqueryOf(words: readonly QueryWord[]): string {
   const telling = words.filter((word) => word.stem !== "" || word.prefix);
   return (telling.length === 0 ? words : telling)
     .map((word) => {
-      const exact = word.corrections.length > 0 ? word.corrections : [word.normalized, ...(word.stem === "" ? [] : [word.stem])];
-      const wanted = [...exact, ...word.synonyms].map((one) => quote(one));
-      const begun = word.corrections.length > 0 ? word.corrections : [word.normalized];
-      if (word.prefix) wanted.push(...begun.map((one) => `${quote(one)}:*`));
+      const isCorrected = word.corrections.length > 0;
+      const taken = isCorrected ? word.corrections : [word.normalized];
+      const stems = isCorrected || word.stem === "" ? [] : [word.stem];
+      const wanted = [...taken, ...stems, ...word.synonyms].map((one) => quote(one));
+      if (word.prefix) wanted.push(...taken.map((one) => `${quote(one)}:*`));
       return `(${[...new Set(wanted)].join(" | ")})`;
     })
     .join(" & ");
